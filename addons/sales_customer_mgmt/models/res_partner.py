@@ -1,0 +1,59 @@
+from odoo import api, fields, models
+
+# Who reads the customer file; others who see a customer at all see its name and address.
+# For `groups=` of every field that says more than that.
+CUSTOMER_FILE_GROUPS = ",".join(
+    f"sales_policy.{group}"
+    for group in ("group_salesperson", "group_sales_administration", "group_finance")
+)
+
+
+class ResPartner(models.Model):
+    """A customer of the regulations (CM-4): the commercial entity carries the file; its contacts
+    belong to it and are as confidential as it is."""
+
+    _inherit = "res.partner"
+
+    is_sales_customer = fields.Boolean(
+        string="Customer of the Sales Regulations",
+        copy=False,
+        help="Has a customer file, a person in charge, and is seen by those concerned only.",
+    )
+    customer_stage = fields.Selection(
+        [("prospect", "Prospect"), ("formal", "Formal"), ("lost", "Lost")],
+        string="Stage",
+        default="prospect",
+        copy=False,
+        index=True,
+    )
+    customer_intent = fields.Selection(
+        [("a", "A"), ("b", "B"), ("c", "C")],
+        string="Intent",
+        copy=False,
+        help="How likely and how soon a prospect buys (SP-1).",
+    )
+    customer_grade_id = fields.Many2one(
+        "sales.customer.grade", string="Grade", copy=False, index="btree_not_null"
+    )
+    is_confidential = fields.Boolean(
+        compute="_compute_confidentiality",
+        store=True,
+        export_string_translation=False,
+        help="Whether this is a customer or a contact of one: what record rules read.",
+    )
+    responsible_id = fields.Many2one(
+        "res.users",
+        string="In Charge",
+        compute="_compute_confidentiality",
+        store=True,
+        help="The salesperson of the customer, on the customer and all its contacts.",
+    )
+
+    _responsible_index = models.Index("(responsible_id, id) WHERE is_confidential")
+
+    @api.depends("commercial_partner_id.is_sales_customer", "commercial_partner_id.user_id")
+    def _compute_confidentiality(self):
+        for partner in self:
+            customer = partner.commercial_partner_id
+            partner.is_confidential = customer.is_sales_customer
+            partner.responsible_id = customer.is_sales_customer and customer.user_id

@@ -1,0 +1,28 @@
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    duty_warning_percent = fields.Float(
+        string="Duty Warning",
+        default=75.0,
+        help="A person is warned when this share of the time for a duty has passed.",
+    )
+    duty_escalation_hours = fields.Float(
+        string="Duty Escalation",
+        default=24.0,
+        help="An overdue duty climbs one level of the reporting line each time these hours pass.",
+    )
+
+    _duty_warning_percent_range = models.Constraint(
+        "CHECK (duty_warning_percent >= 0 AND duty_warning_percent <= 100)",
+        "The warning comes between 0 % and 100 % of the time for a duty.",
+    )
+    _duty_escalation_hours_positive = models.Constraint(
+        "CHECK (duty_escalation_hours > 0)", "The step of escalation must be longer than 0 hours."
+    )
+
+    def _sales_tz(self):
+        """The time zone in which the days of this company's duties begin and end."""
+        return self.sudo().resource_calendar_id.tz or self.sudo().partner_id.tz or "UTC"

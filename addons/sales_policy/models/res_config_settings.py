@@ -1,0 +1,12 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    duty_warning_percent = fields.Float(
+        related="company_id.duty_warning_percent", readonly=False, digits=(16, 1)
+    )
+    duty_escalation_hours = fields.Float(
+        related="company_id.duty_escalation_hours", readonly=False, digits=(16, 1)
+    )

@@ -1,0 +1,94 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, ValidationError
+
+
+class SalesAbsence(models.Model):
+    """A period in which a person does not decide: a delegate decides instead, else the step of an
+    approval moves up the reporting line."""
+
+    _name = "sales.absence"
+    _description = "Absence"
+    _order = "date_from desc, id desc"
+    _rec_name = "user_id"
+
+    user_id = fields.Many2one(
+        "res.users",
+        string="Absent",
+        required=True,
+        index=True,
+        default=lambda self: self.env.user,
+        domain="[('share', '=', False)]",
+        ondelete="cascade",
+    )
+    delegate_id = fields.Many2one(
+        "res.users",
+        index="btree_not_null",
+        domain="[('share', '=', False), ('id', '!=', user_id)]",
+        help="Decides in the absent person's place; without one, approvals move up the line.",
+    )
+    date_from = fields.Date(required=True, default=fields.Date.context_today)
+    date_to = fields.Date(required=True, default=fields.Date.context_today)
+    reason = fields.Char()
+
+    _period_index = models.Index("(date_from, date_to)")
+    _period = models.Constraint(
+        "CHECK (date_from <= date_to)", "An absence ends on the day it begins, or later."
+    )
+    _not_oneself = models.Constraint(
+        "CHECK (delegate_id IS NULL OR delegate_id != user_id)", "Nobody is their own delegate."
+    )
+
+    @api.constrains("delegate_id")
+    def _check_delegate(self):
+        for absence in self:
+            roles = absence.env["sales.role"].search([]).group_id
+            held = absence.sudo().user_id.all_group_ids & roles
+            if absence.delegate_id and not held <= absence.sudo().delegate_id.all_group_ids:
+                raise ValidationError(
+                    self.env._(
+                        "%(delegate)s cannot stand in for %(absent)s: a delegate holds the same "
+                        "roles, or higher ones (CM-6.1).",
+                        delegate=absence.delegate_id.name,
+                        absent=absence.user_id.name,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        absences = super().create(vals_list)
+        absences._check_whose()
+        self.env["sales.approval"]._reroute_absent()
+        return absences
+
+    def write(self, vals):
+        self._check_whose()
+        result = super().write(vals)
+        self._check_whose()
+        self.env["sales.approval"]._reroute_absent()
+        return result
+
+    def _check_whose(self):
+        """Everybody enters their own absence; the line above and sales administration others'."""
+        user = self.env.user
+        if self.env.su or user.has_group("sales_policy.group_sales_administration"):
+            return
+        if self.user_id - user.sales_team_user_ids:
+            raise AccessError(self.env._("You enter your own absence and those of your team."))
+
+    @api.model
+    def _on(self, day):
+        return self.sudo().search([("date_from", "<=", day), ("date_to", ">=", day)])
+
+    @api.model
+    def _today(self):
+        return self._on(fields.Date.context_today(self))
+
+    @api.model
+    def _represented_by(self, user):
+        """The users in whose place `user` decides today."""
+        return self._today().filtered(lambda absence: absence.delegate_id == user).user_id
+
+    @api.model
+    def _unrepresented(self):
+        """The users who are absent today and have nobody to decide in their place."""
+        return self._today().filtered(lambda a: not a.delegate_id.active).user_id

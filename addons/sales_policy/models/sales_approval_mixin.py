@@ -1,0 +1,397 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+STATES = [
+    ("draft", "Draft"),
+    ("submitted", "Submitted"),
+    ("approved", "Approved"),
+    ("returned", "Returned"),
+]
+# action: (states it starts from, state it ends in)
+TRANSITIONS = {
+    "submit": (("draft", "returned"), "submitted"),
+    "approve": (("submitted",), "approved"),
+    "return": (("submitted",), "returned"),
+    "withdraw": (("submitted",), "draft"),
+    "reopen": (("approved",), "draft"),
+}
+PROTECTED = {"approval_state", "approval_ids", "date_submitted", "date_approved"}
+# What people and Odoo write on a document whatever its state: the conversation about it
+CONVERSATION = ("message_", "activity_", "website_message_", "rating_")
+
+
+class SalesApprovalMixin(models.AbstractModel):
+    """Documents that somebody else agrees to: draft, submitted, approved or returned.
+
+    ======== ============================== ==============================================
+    action   who                            restriction
+    ======== ============================== ==============================================
+    submit   who may write the document     `_submission_problem` says nothing
+    approve  approvers of the current step  nobody their own document; a delegate for an
+                                            absent approver
+    return   as approve                     with a reason
+    withdraw who submitted it               while nothing is decided for good
+    reopen   sales administration,          with a reason, logged
+             general manager
+    ======== ============================== ==============================================
+
+    The steps come from `sales.approval.rule`; each is a row of `sales.approval`. A submitted or
+    approved document is not edited or deleted, whichever way the change comes.
+    """
+
+    _name = "sales.approval.mixin"
+    _inherit = ["mail.thread"]
+    _description = "Document with Approval"
+
+    _approval_clause = None  # number of the clause that asks for the approval
+
+    approval_state = fields.Selection(
+        STATES, string="Approval", default="draft", readonly=True, copy=False, index=True
+    )
+    date_submitted = fields.Datetime(string="Submitted on", readonly=True, copy=False)
+    date_approved = fields.Datetime(string="Approved on", readonly=True, copy=False)
+    approval_ids = fields.One2many(
+        "sales.approval", "res_id", string="Approvals", readonly=True, groups="base.group_user"
+    )
+    return_reason = fields.Char(compute="_compute_return_reason", compute_sudo=True)
+    can_submit = fields.Boolean(compute="_compute_approval_verbs")
+    can_approve = fields.Boolean(compute="_compute_approval_verbs")
+    can_withdraw = fields.Boolean(compute="_compute_approval_verbs")
+    can_reopen = fields.Boolean(compute="_compute_approval_verbs")
+
+    @api.depends("approval_state")
+    def _compute_return_reason(self):
+        for document in self:
+            last = document.approval_ids[:1] if document.approval_state == "returned" else None
+            returned = last and document.approval_ids.filtered(
+                lambda a, last=last: a.round == last.round and a.state == "returned"
+            )
+            document.return_reason = returned[:1].reason if returned else False
+
+    @api.depends("approval_state", "approval_ids.state")
+    @api.depends_context("uid")
+    def _compute_approval_verbs(self):
+        for document in self:
+            for verb in ("submit", "approve", "withdraw", "reopen"):
+                document[f"can_{verb}"] = bool(document.id) and not document._approval_refusal(verb)
+
+    # Hooks
+
+    def _approval_owners(self):
+        """The users whose document this is; they never approve it."""
+        owners = self.create_uid
+        return owners | self.user_id if "user_id" in self._fields else owners
+
+    def _approval_company(self):
+        company = self.company_id if "company_id" in self._fields else None
+        return company or self.env.company
+
+    def _approval_amount(self):
+        """What the document is about, in company currency: the rules' thresholds ask for it."""
+        return 0.0
+
+    def _approval_grade(self):
+        return self.env["sales.customer.grade"]
+
+    def _approval_summary_fields(self):
+        """Names of the fields that an approver must see to decide."""
+        return []
+
+    def _submission_problem(self):
+        """Why the document cannot be submitted yet, as a sentence; False when it can."""
+        return False
+
+    def _approval_editable(self):
+        """Names of the fields that stay open while the document is submitted or approved."""
+        return set()
+
+    def _approval_done(self):
+        """All steps agree: what follows from it."""
+
+    def _approval_moved(self, approval, gone):
+        """The step moved up the line because its approvers are gone."""
+        self.message_post(
+            body=self.env._(
+                "%(gone)s cannot decide; the step is now with %(now)s.",
+                gone=", ".join(gone.mapped("name")),
+                now=", ".join(approval.approver_ids.mapped("name")),
+            )
+        )
+
+    # Verbs
+
+    def action_submit(self):
+        for document in self:
+            document.check_access("write")
+            document._check_approval("submit")
+            document._submit()
+
+    def action_approve(self):
+        for document in self:
+            document._decide("approve")
+
+    def action_return(self, reason):
+        for document in self:
+            document._decide("return", reason)
+
+    def action_withdraw(self):
+        for document in self:
+            document._check_approval("withdraw")
+            document._open_steps()._close("withdrawn")
+            document._set_approval("withdraw")
+
+    def action_reopen(self, reason):
+        for document in self:
+            document.check_access("read")
+            document._check_approval("reopen")
+            document._check_reason(reason)
+            document._log_reopening(reason)
+            document._set_approval("reopen", reason)
+
+    # Refusals: a sentence, or False
+
+    def _approval_refusal(self, action):
+        """Why the current user may not do `action` on this document now; False when they may."""
+        self.ensure_one()
+        sources, _target = TRANSITIONS[action]
+        if self.approval_state not in sources:
+            states = dict(self._fields["approval_state"]._description_selection(self.env))
+            return self.env._(
+                "“%(document)s” is in state “%(state)s”, where this is not possible.",
+                document=self.display_name,
+                state=states.get(self.approval_state),
+            )
+        return {
+            "submit": self._submission_problem,
+            "approve": self._decision_refusal,
+            "return": self._decision_refusal,
+            "withdraw": self._withdrawal_refusal,
+            "reopen": self._reopening_refusal,
+        }[action]()
+
+    def _decision_refusal(self):
+        steps = self._open_steps()
+        if steps._decidable():
+            return False
+        if self.env.user in steps.owner_ids:
+            return self.env._("Nobody approves their own document (CM-6.1).")
+        return self.env._(
+            "It is for %s to decide on this.",
+            ", ".join(steps.filtered(lambda s: s.state == "pending").approver_ids.mapped("name")),
+        )
+
+    def _withdrawal_refusal(self):
+        if self._open_steps().sudo().requester_id == self.env.user:
+            return False
+        return self.env._("Only who submitted a document withdraws it.")
+
+    def _reopening_refusal(self):
+        user = self.env.user
+        if user.has_group("sales_policy.group_sales_administration") or user.has_group(
+            "sales_policy.group_general_manager"
+        ):
+            return False
+        return self.env._("Sales administration or the general manager reopens what is approved (CM-6.1).")
+
+    def _check_approval(self, action):
+        self._lock_approval()
+        if refusal := self._approval_refusal(action):
+            raise UserError(refusal)
+
+    def _check_reason(self, reason):
+        if not (reason or "").strip():
+            raise UserError(self.env._("Please say the reason: it is kept with the decision."))
+
+    def _lock_approval(self):
+        self._open_steps()._lock()
+
+    # Transitions
+
+    def _open_steps(self):
+        """The steps of the running round that are not decided yet."""
+        return self.env["sales.approval"].sudo().search(
+            [
+                ("res_model", "=", self._name),
+                ("res_id", "in", self.ids),
+                ("state", "in", ("waiting", "pending")),
+            ],
+            order="sequence, id",
+        )
+
+    def _set_approval(self, action, reason=None):
+        now = fields.Datetime.now()
+        state = TRANSITIONS[action][1]
+        vals = {"approval_state": state}
+        if state == "submitted":
+            vals["date_submitted"] = now
+        vals["date_approved"] = now if state == "approved" else False
+        self.sudo().write(vals)
+        self._announce(action, reason)
+
+    def _submit(self):
+        requester = self.env.user
+        owners = requester | self.sudo()._approval_owners()
+        values = self.sudo()._prepare_steps(requester, owners)
+        first = min(step["sequence"] for step in values)
+        for step in values:
+            step["state"] = "pending" if step["sequence"] == first else "waiting"
+        steps = self.env["sales.approval"]._ledger().create(values)
+        self._set_approval("submit")
+        steps._tell_approvers()
+
+    def _prepare_steps(self, requester, owners):
+        """Values of the steps of a new round; their approvers are frozen here."""
+        rules = self.env["sales.approval.rule"]._for_document(self)
+        if not rules:
+            raise UserError(
+                self.env._("No approval rule covers “%s”: sales administration adds one.", self.display_name)
+            )
+        common = {
+            "res_model": self._name,
+            "res_id": self.id,
+            "res_name": self.display_name,
+            "company_id": self._approval_company().id,
+            "round": max(self.sudo().approval_ids.mapped("round"), default=0) + 1,
+            "requester_id": requester.id,
+            "owner_ids": [fields.Command.set(owners.ids)],
+            "summary": self._approval_summary(),
+            "date_submitted": fields.Datetime.now(),
+        }
+        return [{**common, **self._prepare_step(rule, requester, owners)} for rule in rules]
+
+    def _prepare_step(self, rule, requester, owners):
+        approvers = rule._approvers(self, requester, owners)
+        if not approvers:
+            company = self._approval_company()
+            role = self.env.ref("sales_policy.role_general_manager")
+            approvers = role._users(company) - owners
+        if not approvers:
+            raise UserError(
+                self.env._(
+                    "There is nobody to agree to step “%s”: ask IT to enter your manager on the "
+                    "employee form, or who holds the role (CM-6.1).",
+                    rule.name,
+                )
+            )
+        clause = self._approval_clause and self.env["sales.clause"]._by_number(self._approval_clause)
+        return {
+            "name": rule.name,
+            "rule_id": rule.id,
+            "sequence": rule.sequence,
+            "clause_id": rule.clause_id.id or (clause and clause.id),
+            "approver_ids": [fields.Command.set(approvers.ids)],
+        }
+
+    def _approval_summary(self):
+        """[[field name, value as text]] of what is submitted."""
+        return [[name, self._approval_text(name)] for name in self._approval_summary_fields()]
+
+    def _approval_text(self, name):
+        field, value = self._fields[name], self[name]
+        if field.relational:
+            return ", ".join(value.mapped("display_name"))
+        if field.type == "selection":
+            return dict(field._description_selection(self.env)).get(value, "")
+        return field.convert_to_export(value, self) if value else ""
+
+    def _decide(self, action, reason=None):
+        self.ensure_one()
+        if action == "return":
+            self._check_reason(reason)
+        self._check_approval(action)
+        steps = self._open_steps()
+        steps._decidable()._close(TRANSITIONS[action][1], reason and reason.strip())
+        if action == "return":
+            self._open_steps()._close("withdrawn")
+            self._set_approval(action, reason)
+        else:
+            self._next_step()
+
+    def _next_step(self):
+        left = self._open_steps()
+        if not left:
+            self._set_approval("approve")
+            self.sudo()._approval_done()
+        elif not left.filtered(lambda step: step.state == "pending"):
+            following = left.filtered(lambda step: step.sequence == left[0].sequence)
+            following._ledger().write({"state": "pending"})
+            following.sudo()._tell_approvers()
+
+    def _log_reopening(self, reason):
+        last = self.sudo().approval_ids[:1]
+        self.env["sales.approval"]._ledger().create(
+            {
+                "name": self.env._("Reopened"),
+                "res_model": self._name,
+                "res_id": self.id,
+                "res_name": self.display_name,
+                "company_id": self._approval_company().id,
+                "clause_id": last.clause_id.id,
+                "round": last.round,
+                "sequence": last.sequence + 1,
+                "requester_id": self.env.uid,
+                "user_id": self.env.uid,
+                "date_submitted": fields.Datetime.now(),
+                "date_decided": fields.Datetime.now(),
+                "state": "reopened",
+                "reason": reason.strip(),
+            }
+        )
+
+    def _announce(self, action, reason=None):
+        """Say it in the document's conversation, and to who submitted it."""
+        sentence = {
+            "submit": self.env._("Submitted for approval."),
+            "approve": self.env._("Approved."),
+            "return": self.env._("Returned: %s", reason),
+            "withdraw": self.env._("Withdrawn."),
+            "reopen": self.env._("Reopened: %s", reason),
+        }[action]
+        requester = self.sudo().approval_ids[:1].requester_id - self.env.user
+        self.sudo().message_post(
+            body=sentence,
+            author_id=self.env.user.partner_id.id,
+            partner_ids=requester.partner_id.ids if action in ("approve", "return", "reopen") else [],
+        )
+
+    # Protection: the server refuses, whichever way the change comes
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su:
+            for vals in vals_list:
+                self._check_protected(vals, vals.get("approval_state", "draft") != "draft")
+                vals["approval_state"] = "draft"
+                vals.update(date_submitted=False, date_approved=False)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if not self.env.su:
+            self._check_protected(vals)
+            self._check_frozen(set(vals))
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_in_approval(self):
+        if not self.env.su:
+            self._check_frozen({"id"})
+
+    def _check_protected(self, vals, forged=None):
+        forged = bool(PROTECTED & vals.keys()) if forged is None else forged
+        if forged or PROTECTED - {"approval_state"} & vals.keys():
+            raise AccessError(
+                self.env._("The state of an approval changes by submitting and deciding only (CM-6.1).")
+            )
+
+    def _check_frozen(self, names):
+        """Refuse to change the fields `names` of submitted or approved documents."""
+        closed = self.filtered(lambda d: d.approval_state in ("submitted", "approved"))
+        touched = {name for name in names if not name.startswith(CONVERSATION)}
+        if closed and touched - closed[0]._approval_editable():
+            raise UserError(
+                self.env._(
+                    "“%s” is submitted or approved and cannot be changed: withdraw it, or have it "
+                    "reopened (CM-6.1).",
+                    closed[0].display_name,
+                )
+            )

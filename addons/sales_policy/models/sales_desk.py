@@ -1,0 +1,160 @@
+from odoo import api, fields, models
+
+from .sales_duty import LIVE
+
+ROWS = 5
+
+
+class SalesDesk(models.AbstractModel):
+    """The desk (工作台): what a person meets in the morning, section by section.
+
+    An addon adds a section by extending `_section_names` and writing `_section_<name>`, which returns
+    the dict of `_section`, or None when the section is not for this person. The daily digest shows the
+    same sections.
+    """
+
+    _name = "sales.desk"
+    _description = "Desk"
+
+    @api.model
+    def _section_names(self):
+        return ["duties", "approvals", "readings", "team_duties"]
+
+    @api.model
+    @api.readonly
+    def get_sections(self):
+        """The sections of the current user that are for them, in order."""
+        sections = (getattr(self, f"_section_{name}")() for name in self._section_names())
+        return [section for section in sections if section]
+
+    def _section(self, name, title, model, domain, *, row, action, urgent=None, empty="", order=None):
+        """A section that shows the first records of `domain`.
+
+        :param row: function of a record that returns the dict of `_row`
+        :param action: XML id of the action that shows all
+        :param urgent: domain of the records to count in red
+        """
+        Model = self.env[model]
+        return {
+            "name": name,
+            "title": title,
+            "count": Model.search_count(domain),
+            "urgent": Model.search_count(domain + urgent) if urgent else 0,
+            "rows": [row(record) for record in Model.search(domain, limit=ROWS, order=order)],
+            "action": action,
+            "empty": empty,
+        }
+
+    def _row(self, record, title, subtitle="", moment=False, urgent=False):
+        return {
+            "res_model": record._name,
+            "res_id": record.id,
+            "title": title,
+            "subtitle": subtitle,
+            "moment": fields.Datetime.to_string(moment) if moment else False,
+            "urgent": urgent,
+        }
+
+    def _duty_row(self, duty):
+        return {
+            **self._row(
+                duty,
+                duty.res_name,
+                duty.parameter_id.display_name,
+                duty.deadline,
+                urgent=duty.state == "overdue",
+            ),
+            "res_model": duty.res_model,
+            "res_id": duty.res_id,
+        }
+
+    def _section_duties(self):
+        return self._section(
+            "duties",
+            self.env._("What I owe"),
+            "sales.duty",
+            [("user_id", "=", self.env.uid), ("state", "in", LIVE)],
+            urgent=[("state", "=", "overdue")],
+            row=self._duty_row,
+            action="sales_policy.sales_duty_action_mine",
+            empty=self.env._("Nothing owed. Well done."),
+        )
+
+    def _section_approvals(self):
+        domain = [("can_decide", "=", True)]
+        if not (self.env.user.has_group("sales_policy.group_supervisor") or self.env["sales.approval"].search_count(domain, limit=1)):
+            return None
+        return self._section(
+            "approvals",
+            self.env._("Waiting for my approval"),
+            "sales.approval",
+            domain,
+            order="date_submitted, id",
+            row=lambda approval: self._row(
+                approval,
+                approval.res_name,
+                f"{approval.model_name} · {approval.requester_id.name}",
+                approval.date_submitted,
+            ),
+            action="sales_policy.sales_approval_action_queue",
+            empty=self.env._("Nothing waits for you."),
+        )
+
+    def _section_readings(self):
+        domain = [("user_id", "=", self.env.uid), ("state", "=", "owed")]
+        if not self.env["sales.regulation.reading"].search_count(domain, limit=1):
+            return None
+        return self._section(
+            "readings",
+            self.env._("Regulations to read"),
+            "sales.regulation.reading",
+            domain,
+            row=lambda reading: {
+                **self._row(reading, reading.revision_id.display_name),
+                "res_model": "sales.regulation.revision",
+                "res_id": reading.revision_id.id,
+            },
+            action="sales_policy.sales_regulation_reading_action_mine",
+        )
+
+    def _section_team_duties(self):
+        if not self.env.user.has_group("sales_policy.group_supervisor"):
+            return None
+        return self._section(
+            "team_duties",
+            self.env._("Overdue in my team"),
+            "sales.duty",
+            [("user_id", "!=", self.env.uid), ("state", "=", "overdue")],
+            urgent=[("escalation_user_id", "=", self.env.uid)],
+            row=lambda duty: {**self._duty_row(duty), "subtitle": f"{duty.user_id.name} · {duty.parameter_id.display_name}"},
+            action="sales_policy.sales_duty_action_team",
+            empty=self.env._("Your team is on time."),
+        )
+
+    @api.model
+    def _cron_digest(self):
+        """Send each person who owes something the sections of their desk, once a day."""
+        owing = self.env["sales.duty"]._read_group([("state", "in", LIVE)], ["user_id"])
+        deciding = self.env["sales.approval"]._read_group(
+            [("state", "=", "pending")], ["approver_ids"]
+        )
+        today = fields.Date.today()
+        people = self.env["res.users"].union(*(user for (user,) in [*owing, *deciding] if user))
+        waiting = people.filtered(
+            lambda user: user.active and user.sales_digest and user.sales_digest_date != today
+        )
+        for index, user in enumerate(waiting, 1):
+            user.sudo().sales_digest_date = today
+            self.with_user(user).with_context(lang=user.lang, tz=user.tz)._send_digest()
+            if not self.env["ir.cron"]._commit_progress(1, remaining=len(waiting) - index):
+                return
+
+    def _send_digest(self):
+        sections = [section for section in self.get_sections() if section["count"]]
+        if sections:
+            self.env["mail.thread"].sudo().message_notify(
+                partner_ids=self.env.user.partner_id.ids,
+                subject=self.env._("Your desk this morning"),
+                body=self.env["ir.qweb"]._render("sales_policy.desk_digest", {"sections": sections}),
+                email_layout_xmlid="mail.mail_notification_light",
+            )

@@ -1,0 +1,296 @@
+from datetime import UTC, timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from odoo.addons.sales_policy.deadline import day_end, local_date
+
+LIVE = ("open", "paused", "overdue")
+TRANSITIONS = {
+    "open": {"paused", "overdue", "done", "late", "cancelled"},
+    "paused": {"open", "overdue", "done", "late", "cancelled"},
+    "overdue": {"open", "paused", "late", "cancelled"},
+    "done": set(),
+    "late": set(),
+    "cancelled": set(),
+}
+
+
+class SalesDuty(models.Model):
+    """One thing that one person owes under one clause by one moment.
+
+    The ledger of the regulations: opened, fulfilled and cancelled by what happens to the document,
+    never by hand, whoever tries.
+
+    ========= ==================================== =============================
+    action    who                                  on
+    ========= ==================================== =============================
+    extend    somebody above on the reporting      open or overdue duties of
+              line, sales administration           others
+    read      the person, the line above, sales    all
+              administration, general manager
+    ========= ==================================== =============================
+    """
+
+    _name = "sales.duty"
+    _description = "Duty"
+    _inherit = ["sales.ledger.mixin"]
+    _order = "deadline, id"
+    _rec_name = "res_name"
+
+    parameter_id = fields.Many2one(
+        "sales.clause.parameter", string="Duty", required=True, index=True, ondelete="restrict"
+    )
+    clause_id = fields.Many2one(related="parameter_id.clause_id", store=True, index=True)
+    regulation_id = fields.Many2one(related="clause_id.regulation_id", store=True)
+    res_model = fields.Char(string="Document Model", required=True)
+    res_id = fields.Many2oneReference(string="Document ID", model_field="res_model", required=True)
+    res_name = fields.Char(string="Document", help="The name it had when the duty was opened.")
+    partner_id = fields.Many2one("res.partner", string="Customer", index="btree_not_null")
+    user_id = fields.Many2one("res.users", string="Person", index=True, ondelete="restrict")
+    supervisor_id = fields.Many2one(
+        "res.users", string="Team", help="The person's supervisor when the duty was opened."
+    )
+    company_id = fields.Many2one("res.company", required=True, index=True)
+    unit = fields.Char(required=True)
+    date_opened = fields.Datetime(string="Opened", required=True)
+    deadline = fields.Datetime(required=True)
+    date_done = fields.Datetime(string="Done on", help="When the deed was done, or cancelled.")
+    date_next = fields.Datetime(string="Next Step", help="When the clock moves on by itself.")
+    state = fields.Selection(
+        [
+            ("open", "Open"),
+            ("paused", "Paused"),
+            ("overdue", "Overdue"),
+            ("done", "On time"),
+            ("late", "Late"),
+            ("cancelled", "Cancelled"),
+        ],
+        required=True,
+        default="open",
+    )
+    hours_left = fields.Float(help="Of a paused duty: what remains, in hours of its own clock.")
+    escalation_level = fields.Integer(default=0, aggregator="max")
+    escalation_user_id = fields.Many2one(
+        "res.users", string="Escalated to", index="btree_not_null"
+    )
+    punctuality = fields.Float(
+        string="On Time (%)",
+        aggregator="avg",
+        digits=(16, 1),
+        help="100 when kept in time, 0 when not; a duty that can still be kept does not count.",
+    )
+    event_ids = fields.One2many("sales.duty.event", "duty_id", string="History")
+    can_extend = fields.Boolean(compute="_compute_can_extend")
+    is_of_my_team = fields.Boolean(
+        store=False, search="_search_is_of_my_team", export_string_translation=False
+    )
+
+    _live_unique = models.UniqueIndex(
+        "(parameter_id, res_model, res_id) WHERE state IN ('open', 'paused', 'overdue')",
+        "This duty is owed already.",
+    )
+    _document_index = models.Index("(res_model, res_id)")
+    _order_index = models.Index("(deadline, id)")
+    _person_index = models.Index("(user_id, deadline, id)")
+    _next_index = models.Index("(date_next) WHERE date_next IS NOT NULL")
+    _done_when_closed = models.Constraint(
+        "CHECK ((state IN ('done', 'late', 'cancelled')) = (date_done IS NOT NULL))",
+        "A closed duty, and only such a one, has the time at which it was closed.",
+    )
+
+    @api.depends("clause_id", "parameter_id", "res_name")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for duty in self:
+            duty.display_name = f"{duty.sudo().parameter_id.display_name} · {duty.res_name or ''}"
+
+    @api.depends_context("uid")
+    def _compute_can_extend(self):
+        for duty in self:
+            duty.can_extend = not duty._extension_refusal()
+
+    def _search_is_of_my_team(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        team = self.env.user.sales_team_user_ids - self.env.user
+        return [("user_id", "in" if True in value else "not in", team.ids)]
+
+    @api.model
+    def _open(self, vals_list):
+        """Open duties; who owes one with nobody in charge is whoever holds its clause's role.
+
+        :param vals_list: dicts of `parameter_id`, `res_model`, `res_id`, `res_name`, `user_id`,
+            `company_id`, `partner_id`, and `date_opened`, `deadline`, `unit`
+        """
+        ledger = self._ledger()
+        companies = {c.id: c for c in ledger.env["res.company"].browse({v["company_id"] for v in vals_list})}
+        for vals in vals_list:
+            company = companies[vals["company_id"]]
+            if not vals.get("user_id"):
+                parameter = ledger.env["sales.clause.parameter"].browse(vals["parameter_id"])
+                vals["user_id"] = parameter.clause_id.role_ids._responsible(company).id
+            vals["date_next"] = ledger._warning_moment(vals["date_opened"], vals["deadline"], company)
+        people = ledger.env["res.users"].browse({v["user_id"] for v in vals_list if v["user_id"]})
+        above = people._sales_line_above()
+        for vals in vals_list:
+            vals["supervisor_id"] = vals["user_id"] and above[vals["user_id"]][:1].id
+        duties = ledger.create(vals_list)
+        duties._log("opened")
+        duties._show_activities()
+        return duties
+
+    def _warning_moment(self, start, end, company):
+        share = company.duty_warning_percent / 100
+        return start + (end - start) * share if end > start else end
+
+    def _move(self, state, event=None, reason=None, **vals):
+        """The one way from state to state."""
+        if wrong := self.filtered(lambda duty: state not in TRANSITIONS[duty.state]):
+            raise UserError(
+                self.env._("A closed duty stays as it was closed: %s", wrong[0].display_name)
+            )
+        if state not in LIVE:
+            vals = {"date_next": False, **vals}
+        self._ledger().write({"state": state, **vals})
+        self._log(event or state, reason=reason)
+        self._show_activities()
+
+    def _live(self):
+        return self.filtered(lambda duty: duty.state in LIVE)
+
+    def _fulfil(self, moment=None):
+        """The deed is done, at `moment` (default: now): on time, or late for ever."""
+        moment = moment or fields.Datetime.now()
+        on_time = self._live().filtered(lambda duty: duty._is_in_time(moment))
+        on_time._move("done", date_done=moment, punctuality=100.0)
+        (self._live() - on_time)._move("late", date_done=moment, punctuality=0.0)
+
+    def _is_in_time(self, moment):
+        return self.hours_left > 0 if self.state == "paused" else moment <= self.deadline
+
+    def _cancel(self, reason=None):
+        """What was owed is owed no more; who was late before stays so in the history."""
+        self._live()._move("cancelled", reason=reason, date_done=fields.Datetime.now())
+
+    def _pause(self, reason=None):
+        now = fields.Datetime.now()
+        for duty in self.filtered(lambda duty: duty.state in ("open", "overdue")):
+            left = duty._hours_between(now, duty.deadline) if now < duty.deadline else 0.0
+            duty._move("paused", reason=reason, hours_left=left, date_next=False)
+
+    def _resume(self):
+        """The clock goes on with the hours that were left when it stopped."""
+        now = fields.Datetime.now()
+        for duty in self.filtered(lambda duty: duty.state == "paused"):
+            if duty.hours_left <= 0:
+                duty._move("overdue", "resumed", date_next=now)
+                continue
+            end = duty._after_hours(now, duty.hours_left)
+            duty._move(
+                "open",
+                "resumed",
+                deadline=end,
+                hours_left=0.0,
+                date_next=duty._warning_moment(now, end, duty.company_id),
+            )
+
+    def _hours_between(self, start, end):
+        if "working" in self.unit:
+            calendar = self.sudo().company_id.resource_calendar_id
+            return calendar.get_work_hours_count(start.replace(tzinfo=UTC), end.replace(tzinfo=UTC))
+        return (end - start).total_seconds() / 3600
+
+    def _after_hours(self, start, hours):
+        end = start + timedelta(hours=hours)
+        if "working" in self.unit:
+            calendar = self.sudo().company_id.resource_calendar_id
+            planned = calendar.plan_hours(hours, start.replace(tzinfo=UTC), True)
+            end = planned.astimezone(UTC).replace(tzinfo=None) if planned else end
+        if "hours" in self.unit:
+            return end
+        tz = self.company_id._sales_tz()
+        return day_end(local_date(end, tz), tz)
+
+    def _hand_over(self, user, reason=None):
+        """`user` owes these duties from now on; their clocks go on."""
+        duties = self._live().filtered(lambda duty: duty.user_id != user)
+        duties._ledger().write({"user_id": user.id})
+        duties._log("handed_over", reason=reason)
+        duties._show_activities()
+
+    @api.model
+    def _hand_over_leavers(self, users):
+        """What an archived user owes goes to the nearest person above, else to the clause's role."""
+        users = users.sudo().filtered(lambda user: not user.active)
+        above = users._sales_line_above()
+        live = self.sudo().search([("user_id", "in", users.ids), ("state", "in", LIVE)])
+        for (user, clause, company), duties in live.grouped(
+            lambda duty: (duty.user_id, duty.clause_id, duty.company_id)
+        ).items():
+            heir = above[user.id][:1] or (clause.role_ids._users(company) - user)[:1]
+            duties._hand_over(heir, self.env._("%s has left", user.name))
+
+    # Extension: the one thing that a person may change, and it is logged
+
+    def _extension_refusal(self):
+        """Why the current user may not extend this duty: a sentence, or False."""
+        self.ensure_one()
+        user = self.env.user
+        if self.state not in ("open", "overdue"):
+            return self.env._("Only an open duty can be extended.")
+        if self.user_id == user:
+            return self.env._("Nobody extends their own duty: ask your supervisor (CM-6.1).")
+        if self.user_id in user.sales_team_user_ids or user.has_group(
+            "sales_policy.group_sales_administration"
+        ):
+            return False
+        return self.env._("Only somebody above %s on the reporting line extends this duty (CM-6.1).",
+            self.user_id.sudo().name or "")
+
+    def action_extend(self, deadline, reason):
+        """Move the deadline, to a later moment (naive UTC), for a reason."""
+        deadline = fields.Datetime.to_datetime(deadline)
+        for duty in self:
+            duty.check_access("read")
+            if refusal := duty._extension_refusal():
+                raise UserError(refusal)
+            if not (reason or "").strip():
+                raise UserError(self.env._("An extension needs its reason."))
+            if deadline <= max(duty.deadline, fields.Datetime.now()):
+                raise UserError(self.env._("An extension ends later than the deadline, and in the future."))
+            duty.sudo()._extend(deadline, reason.strip())
+
+    def _extend(self, deadline, reason):
+        now = fields.Datetime.now()
+        vals = {
+            "state": "open",
+            "deadline": deadline,
+            "escalation_level": 0,
+            "escalation_user_id": False,
+            "date_next": self._warning_moment(now, deadline, self.company_id),
+        }
+        before = self.deadline
+        self._ledger().write(vals)
+        self._log("extended", reason=reason, deadline_before=before)
+        self._show_activities()
+
+    def action_open_document(self):
+        self.ensure_one()
+        if not self.env[self.res_model].browse(self.res_id).exists():
+            raise UserError(self.env._("The document is no longer there; the duty stays as evidence."))
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self.res_model,
+            "res_id": self.res_id,
+            "views": [(False, "form")],
+        }
+
+    # What people meet
+
+    def _log(self, event, **vals):
+        return self.env["sales.duty.event"]._append(self, event, **vals)
+
+    def _show_activities(self):
+        """A live duty stands in its document as an activity of the person; a closed one does not."""
+        self.env["mail.activity"]._mirror_duties(self.sudo())

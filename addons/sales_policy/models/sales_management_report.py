@@ -1,0 +1,127 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from odoo.addons.sales_policy.deadline import local_date
+from odoo.addons.sales_policy.duty import Duty
+
+
+class SalesManagementReport(models.Model):
+    """The monthly report to top management (CM-7.2.2): it writes itself; sales administration adds
+    its proposals and sends it."""
+
+    _name = "sales.management.report"
+    _description = "Report to Management"
+    _inherit = ["sales.duty.mixin", "mail.thread"]
+    _order = "month desc, company_id"
+
+    _duties = (
+        Duty(
+            "CM-7.2.2",
+            "due",
+            who="_administrator",
+            owed=[("state", "=", "draft")],
+            done=[("state", "=", "sent")],
+            since="date_written",
+        ),
+    )
+
+    month = fields.Date(required=True, readonly=True, help="The first day of the month reported on.")
+    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
+    state = fields.Selection(
+        [("draft", "To send"), ("sent", "Sent")], default="draft", required=True, readonly=True
+    )
+    figures = fields.Json(readonly=True)
+    figures_html = fields.Html(string="Punctuality", compute="_compute_figures_html")
+    proposals = fields.Html(help="What sales administration proposes to management.")
+    date_written = fields.Datetime(readonly=True)
+    date_sent = fields.Datetime(readonly=True)
+
+    _month_unique = models.UniqueIndex(
+        "(company_id, month)", "The report on this month is written already."
+    )
+
+    @api.depends("month", "company_id")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for report in self:
+            report.display_name = self.env._(
+                "Sales regulations in %(month)s, %(company)s",
+                month=f"{report.month:%Y-%m}" if report.month else "",
+                company=report.company_id.name,
+            )
+
+    @api.depends("figures")
+    @api.depends_context("lang")
+    def _compute_figures_html(self):
+        for report in self:
+            report.figures_html = self.env["ir.qweb"]._render(
+                "sales_policy.management_report_figures", {"doc": report}
+            )
+
+    def _administrator(self):
+        role = self.env.ref("sales_policy.role_sales_administration")
+        return role._responsible(self.company_id)
+
+    @api.model
+    def _cron_write(self):
+        """Write the report on the past month, once per company, however often the job runs."""
+        for company in self.env["res.company"].search([]):
+            today = local_date(fields.Datetime.now(), company._sales_tz())
+            month = today + relativedelta(months=-1, day=1)
+            if not self.search_count([("company_id", "=", company.id), ("month", "=", month)], limit=1):
+                self.create({"company_id": company.id, "month": month})._write_figures()
+
+    def _write_figures(self):
+        for report in self.sudo():
+            report.write(
+                {"figures": report._count_figures(), "date_written": fields.Datetime.now()}
+            )
+
+    def _count_figures(self):
+        """Duties that fell due in the month and the month before, by clause, team and person."""
+        figures = {}
+        before = self.month + relativedelta(months=-1)
+        for period, month in (("now", self.month), ("before", before)):
+            domain = self._month_domain(month)
+            for key, group in (("clause", "clause_id"), ("team", "supervisor_id"), ("person", "user_id")):
+                for record, count, on_time in self.env["sales.duty"]._read_group(
+                    domain, [group], ["__count", "punctuality:avg"]
+                ):
+                    line = figures.setdefault(key, {}).setdefault(
+                        str(record.id), {"name": record.display_name or "", "now": None, "before": None}
+                    )
+                    line[period] = {"count": count, "on_time": on_time}
+        return {key: list(lines.values()) for key, lines in figures.items()}
+
+    def _month_domain(self, month):
+        """Duties of this company whose deadline lies in the month, on the company's clock."""
+        return [
+            ("company_id", "=", self.company_id.id),
+            ("state", "!=", "cancelled"),
+            ("deadline", ">=", self._month_start(month)),
+            ("deadline", "<", self._month_start(month + relativedelta(months=1))),
+        ]
+
+    def _month_start(self, month):
+        from odoo.addons.sales_policy.deadline import day_end
+
+        return day_end(month + relativedelta(days=-1), self.company_id._sales_tz()) + relativedelta(seconds=1)
+
+    def action_send(self):
+        """Send the report to the general managers, as a mail with the document attached."""
+        template = self.env.ref("sales_policy.mail_template_management_report")
+        for report in self:
+            report.check_access("write")
+            if report.state == "sent":
+                raise UserError(self.env._("This report was sent already."))
+            readers = self.env.ref("sales_policy.role_general_manager")._users(report.company_id)
+            if not readers:
+                raise UserError(
+                    self.env._("Nobody holds the role of general manager: ask IT to enter who does.")
+                )
+            template.send_mail(
+                report.id, email_values={"recipient_ids": [fields.Command.set(readers.partner_id.ids)]}
+            )
+            report.sudo().write({"state": "sent", "date_sent": fields.Datetime.now()})

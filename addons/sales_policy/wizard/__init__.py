@@ -1,0 +1,2 @@
+from . import sales_approval_reason
+from . import sales_duty_extend

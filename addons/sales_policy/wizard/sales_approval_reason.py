@@ -1,0 +1,30 @@
+from odoo import api, fields, models
+
+
+class SalesApprovalReason(models.TransientModel):
+    """Asks for the reason of a return or reopening, and hands it to the documents' own method."""
+
+    _name = "sales.approval.reason"
+    _description = "Reason"
+
+    res_model = fields.Char(required=True)
+    res_ids = fields.Json(required=True)
+    verb = fields.Selection([("return", "Return"), ("reopen", "Reopen")], required=True)
+    reason = fields.Char(required=True)
+
+    @api.model
+    def default_get(self, fields_list):
+        context = self.env.context
+        return {
+            **super().default_get(fields_list),
+            "res_model": context.get("active_model"),
+            "res_ids": context.get("active_ids") or [context.get("active_id")],
+        }
+
+    def action_confirm(self):
+        records = self.env[self.res_model].browse(self.res_ids)
+        if self.verb == "return":
+            records.action_return(self.reason)
+        else:
+            records.action_reopen(self.reason)
+        return {"type": "ir.actions.act_window_close"}

@@ -1,0 +1,4 @@
+from . import test_duty
+from . import test_duty_job
+from . import test_approval
+from . import test_approval_rights

@@ -1,0 +1,283 @@
+from datetime import timedelta
+
+from odoo import Command, fields
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import tagged
+
+from .common import GiftCase
+
+
+@tagged("post_install", "-at_install")
+class TestApproval(GiftCase):
+    """The way of a document: submitted, decided step by step, logged for ever."""
+
+    def steps(self, gift):
+        return gift.sudo().approval_ids.sorted("id")
+
+    def submitted(self, user="sales1", **vals):
+        gift = self.gift(user, **vals)
+        gift.action_submit()
+        return gift
+
+    def test_supervisor_approves(self):
+        gift = self.submitted()
+        self.assertRecordValues(
+            self.steps(gift),
+            [
+                {
+                    "name": "Supervisor",
+                    "state": "pending",
+                    "round": 1,
+                    "approver_ids": self.users["supervisor1"].ids,
+                    "requester_id": self.users["sales1"].id,
+                    "res_name": "Tea",
+                    "clause_id": self.env.ref("test_sales_policy.clause_gift_1").id,
+                }
+            ],
+        )
+        self.as_user(gift, "supervisor1").action_approve()
+        self.assertEqual(gift.approval_state, "approved")
+        self.assertTrue(gift.date_approved)
+        self.assertRecordValues(
+            self.steps(gift),
+            [{"state": "approved", "user_id": self.users["supervisor1"].id, "represented_id": False}],
+        )
+
+    def test_large_amount_goes_on_to_the_general_manager(self):
+        """The threshold is a clause's number, the step a record."""
+        gift = self.submitted(amount=1000)
+        self.assertEqual(self.steps(gift).mapped("state"), ["pending", "waiting"])
+        with self.assertRaisesRegex(UserError, "supervisor1"):
+            self.as_user(gift, "gm").action_approve()
+        self.as_user(gift, "supervisor1").action_approve()
+        self.assertEqual(gift.approval_state, "submitted")
+        self.as_user(gift, "gm").action_approve()
+        self.assertEqual(gift.approval_state, "approved")
+        self.assertEqual(self.steps(self.submitted(amount=999)).mapped("name"), ["Supervisor"])
+
+    def test_rules_by_grade_and_domain(self):
+        rule = self.env.ref("test_sales_policy.sales_approval_rule_large")
+        rule.write(
+            {
+                "amount_parameter_id": False,
+                "grade_ids": [Command.set(self.env.ref("sales_policy.grade_a").ids)],
+                "domain": "[('name', 'ilike', 'gold')]",
+            }
+        )
+        grade = self.env.ref("sales_policy.grade_a").id
+        self.assertEqual(len(self.steps(self.submitted(name="Gold pen", grade_id=grade))), 2)
+        self.assertEqual(len(self.steps(self.submitted(name="Gold pen"))), 1)
+        self.assertEqual(len(self.steps(self.submitted(grade_id=grade))), 1)
+        with self.assertRaises(ValidationError):
+            rule.domain = "[('no_such_field', '=', 1)]"
+
+    def test_side_by_side(self):
+        self.env.ref("test_sales_policy.sales_approval_rule_large").sequence = 10
+        gift = self.submitted(amount=5000)
+        self.as_user(gift, "gm").action_approve()
+        self.assertEqual(gift.approval_state, "submitted")
+        self.as_user(gift, "supervisor1").action_approve()
+        self.assertEqual(gift.approval_state, "approved")
+
+    def test_returned_and_again(self):
+        gift = self.submitted(amount=5000)
+        with self.assertRaisesRegex(UserError, "reason"):
+            self.as_user(gift, "supervisor1").action_return("  ")
+        self.as_user(gift, "supervisor1").action_return("Too dear")
+        self.assertEqual((gift.approval_state, gift.return_reason), ("returned", "Too dear"))
+        self.assertEqual(self.steps(gift).mapped("state"), ["returned", "withdrawn"])
+        gift.amount = 50
+        gift.action_submit()
+        self.assertFalse(gift.return_reason)
+        self.assertEqual(self.steps(gift).mapped("round"), [1, 1, 2])
+        self.as_user(gift, "supervisor1").action_approve()
+        self.assertEqual(self.steps(gift).mapped("state"), ["returned", "withdrawn", "approved"])
+
+    def test_withdraw(self):
+        gift = self.submitted()
+        with self.assertRaises(UserError):
+            self.as_user(gift, "supervisor1").action_withdraw()
+        gift.action_withdraw()
+        self.assertEqual(gift.approval_state, "draft")
+        self.assertEqual(self.steps(gift).state, "withdrawn")
+        gift.amount = 7
+
+    def test_reopen(self):
+        gift = self.approved_gift()
+        for name in ("sales1", "supervisor1"):
+            with self.assertRaisesRegex(UserError, "CM-6.1"):
+                self.as_user(gift, name).action_reopen("I want to")
+        with self.assertRaisesRegex(UserError, "reason"):
+            self.as_user(gift, "gm").action_reopen("")
+        self.as_user(gift, "gm").action_reopen("Wrong customer")
+        self.assertEqual(gift.approval_state, "draft")
+        self.assertRecordValues(
+            self.steps(gift),
+            [
+                {"state": "approved", "reason": False, "user_id": self.users["supervisor1"].id},
+                {"state": "reopened", "reason": "Wrong customer", "user_id": self.users["gm"].id},
+            ],
+        )
+
+    def test_summary_is_what_was_submitted(self):
+        gift = self.submitted(amount=250)
+        self.assertEqual(
+            self.steps(gift).summary, [["name", "Tea"], ["partner_id", ""], ["amount", 250]]
+        )
+        self.assertIn("250", self.as_user(self.steps(gift), "supervisor1").summary_html)
+
+    def test_submission_problem(self):
+        gift = self.gift(amount=0)
+        self.assertFalse(gift.can_submit)
+        with self.assertRaisesRegex(UserError, "GIFT-1"):
+            gift.action_submit()
+
+    def test_rules_are_frozen_on_submission(self):
+        gift = self.submitted(amount=5000)
+        self.env.ref("test_sales_policy.sales_approval_rule_large").unlink()
+        self.as_user(gift, "supervisor1").action_approve()
+        self.as_user(gift, "gm").action_approve()
+        self.assertEqual(gift.approval_state, "approved")
+
+    # Nobody approves their own document
+
+    def test_managers_own_goes_one_level_up(self):
+        gift = self.submitted("supervisor1")
+        self.assertEqual(self.steps(gift).approver_ids, self.users["gm"])
+        with self.assertRaisesRegex(UserError, "own document"):
+            self.as_user(gift, "supervisor1").action_approve()
+
+    def test_top_of_the_line(self):
+        with self.assertRaisesRegex(UserError, "CM-6.1"):
+            self.submitted("gm")
+
+    def test_own_in_disguise(self):
+        """Neither by giving it away nor by having a colleague submit it (security.md, rule 1)."""
+        gift = self.gift("supervisor1")
+        gift.user_id = self.users["sales1"]
+        self.as_user(gift, "sales1").action_submit()
+        self.assertEqual(self.steps(gift).approver_ids, self.users["gm"])
+        gift = self.submitted("sales1")
+        self.users["sales2"].group_ids += self.env.ref("sales_policy.group_supervisor")
+        gift.sudo().user_id = self.users["sales2"]
+        self.employees["sales1"].parent_id = self.employees["sales2"]
+        with self.assertRaises(UserError):
+            self.as_user(gift, "sales2").action_approve()
+        with self.assertRaises(UserError):
+            gift.action_approve()
+
+    # Absence
+
+    def absence(self, user, delegate=None, **vals):
+        return self.as_user(self.env["sales.absence"], user).create(
+            {
+                "user_id": self.users[user].id,
+                "delegate_id": delegate and self.users[delegate].id,
+                **vals,
+            }
+        )
+
+    def test_delegate(self):
+        gift = self.submitted()
+        with self.assertRaisesRegex(UserError, "supervisor1"):
+            self.as_user(gift, "supervisor2").action_approve()
+        self.absence("supervisor1", "supervisor2")
+        approval = self.as_user(self.env["sales.approval"], "supervisor2").search(
+            [("can_decide", "=", True)]
+        )
+        self.assertEqual(approval, self.steps(gift))
+        approval.action_approve()
+        self.assertEqual(gift.approval_state, "approved")
+        self.assertRecordValues(
+            self.steps(gift),
+            [
+                {
+                    "user_id": self.users["supervisor2"].id,
+                    "represented_id": self.users["supervisor1"].id,
+                }
+            ],
+        )
+
+    def test_delegate_never_for_their_own(self):
+        self.users["supervisor1"].group_ids += self.env.ref("sales_policy.group_general_manager")
+        gift = self.submitted("supervisor1")
+        self.absence("gm", "supervisor1")
+        with self.assertRaisesRegex(UserError, "own document"):
+            self.as_user(gift, "supervisor1").action_approve()
+
+    def test_delegate_holds_the_same_roles(self):
+        with self.assertRaisesRegex(ValidationError, "CM-6.1"):
+            self.absence("supervisor1", "sales2")
+
+    def test_delegation_ends(self):
+        today = fields.Date.today()
+        self.absence(
+            "supervisor1",
+            "supervisor2",
+            date_from=today - timedelta(days=9),
+            date_to=today - timedelta(days=2),
+        )
+        gift = self.submitted()
+        self.assertFalse(
+            self.as_user(self.env["sales.approval"], "supervisor2").search(
+                [("can_decide", "=", True)]
+            )
+        )
+        with self.assertRaises(UserError):
+            self.as_user(gift, "supervisor2").action_approve()
+
+    def test_absent_on_submission(self):
+        self.absence("supervisor1")
+        self.assertEqual(self.steps(self.submitted()).approver_ids, self.users["gm"])
+
+    def test_absent_later(self):
+        gift = self.submitted()
+        self.absence("supervisor1")
+        self.assertEqual(self.steps(gift).approver_ids, self.users["gm"])
+
+    def test_archived_later(self):
+        gift = self.submitted()
+        self.users["supervisor1"].active = False
+        self.assertEqual(self.steps(gift).approver_ids, self.users["gm"])
+        self.as_user(gift, "gm").action_approve()
+        self.assertEqual(gift.approval_state, "approved")
+
+    def test_absence_is_ones_own(self):
+        with self.assertRaises(AccessError):
+            self.as_user(self.env["sales.absence"], "sales1").create(
+                {"user_id": self.users["supervisor1"].id}
+            )
+        mine = self.absence("sales1")
+        with self.assertRaises(AccessError):
+            mine.user_id = self.users["supervisor1"]
+
+    # The queue
+
+    def test_queue_decides_in_batch(self):
+        gifts = [self.submitted(name=str(number)) for number in range(5)]
+        queue = self.as_user(self.env["sales.approval"], "supervisor1").search(
+            [("can_decide", "=", True)]
+        )
+        self.assertEqual(len(queue), 5)
+        queue.action_approve()
+        self.assertEqual({gift.approval_state for gift in gifts}, {"approved"})
+        with self.assertRaises(UserError):
+            queue.action_approve()
+
+    def test_batch_is_whole_or_nothing(self):
+        mine, other = self.submitted(), self.submitted("sales3")
+        steps = self.steps(mine) | self.steps(other)
+        with self.assertRaises(AccessError):
+            self.as_user(steps, "supervisor1").action_approve()
+        self.assertEqual({mine.approval_state, other.approval_state}, {"submitted"})
+
+    def test_queue_returns_with_the_wizard(self):
+        gift = self.submitted()
+        step = self.as_user(self.steps(gift), "supervisor1")
+        wizard = (
+            step.env["sales.approval.reason"]
+            .with_context(active_model=step._name, active_ids=step.ids, default_verb="return")
+            .create({"reason": "Too dear"})
+        )
+        wizard.action_confirm()
+        self.assertEqual(gift.return_reason, "Too dear")

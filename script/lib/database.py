@@ -1,0 +1,157 @@
+"""Databases and their file stores, and which state of the addons each of them has.
+
+    database.py template-name              name of the template that today's addons need
+    database.py check                      can Odoo work with this PostgreSQL?
+    database.py exists|drop NAME
+    database.py clone|rename FROM TO
+    database.py drop-others PREFIX KEEP    drop what begins with PREFIX, but for KEEP
+    database.py remember NAME              the addons in NAME are those on the disk
+    database.py pending NAME               Odoo's options that bring NAME up to date; 3: it cannot be
+    database.py own|foreign                own addons, what they need from elsewhere (comma-separated)
+
+The state is kept as the database's comment, so that it lives and dies with it.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import sys
+from contextlib import closing
+
+import psycopg2
+from psycopg2 import sql
+
+import addons
+from odoo import release
+
+FILESTORE = addons.ROOT / ".local/data/filestore"
+
+
+def connect():
+    try:
+        connection = psycopg2.connect(dbname="postgres", connect_timeout=10)
+    except psycopg2.OperationalError as error:
+        server = os.environ.get("PGHOST", "this machine")
+        sys.exit(f"error: PostgreSQL on {server} does not let us in: {str(error).strip()}")
+    connection.autocommit = True
+    return connection
+
+
+def execute(query, *names, parameters=None):
+    with closing(connect()) as connection, connection.cursor() as cursor:
+        cursor.execute(sql.SQL(query).format(*map(sql.Identifier, names)), parameters)
+        return cursor.fetchall() if cursor.description else None
+
+
+def check():
+    [[user, may_create]] = execute("SELECT rolname, rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user")
+    if user == "postgres":
+        sys.exit("error: Odoo refuses the database user postgres: name another one in PGUSER.")
+    if not may_create:
+        sys.exit(f"error: The database user {user} may not create databases: let it (ALTER ROLE {user} CREATEDB).")
+
+
+def exists(name):
+    return bool(execute("SELECT 1 FROM pg_database WHERE datname = %s", parameters=[name]))
+
+
+def close_connections(name):
+    execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid != pg_backend_pid()",
+        parameters=[name],
+    )
+
+
+def drop(name):
+    close_connections(name)
+    execute("DROP DATABASE IF EXISTS {}", name)
+    shutil.rmtree(FILESTORE / name, ignore_errors=True)
+
+
+def clone(source, target):
+    drop(target)
+    close_connections(source)
+    execute("CREATE DATABASE {} TEMPLATE {}", target, source)
+    if (FILESTORE / source).is_dir():
+        # Odoo never writes into a file of the store, it adds new ones: links are copies enough.
+        shutil.copytree(FILESTORE / source, FILESTORE / target, copy_function=os.link)
+
+
+def rename(source, target):
+    drop(target)
+    close_connections(source)
+    execute("ALTER DATABASE {} RENAME TO {}", source, target)
+    if (FILESTORE / source).is_dir():
+        (FILESTORE / source).rename(FILESTORE / target)
+
+
+def drop_others(prefix, keep):
+    for (name,) in execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", parameters=[prefix]):
+        if name != keep:
+            drop(name)
+
+
+def template_name():
+    """Another Odoo, other Python packages or other dependencies make another template."""
+    locks = [(addons.ROOT / name).read_text() for name in ("odoo.lock", "requirements.lock")]
+    state = [release.__file__, *locks, *addons.foreign_dependencies()]
+    return f"tpl_{hashlib.sha256(' '.join(state).encode()).hexdigest()[:12]}"
+
+
+def remember(name):
+    state = json.dumps(addons.fingerprints())
+    execute("COMMENT ON DATABASE {} IS %s", name, parameters=[state])
+
+
+def pending(name):
+    [[comment]] = execute(
+        "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", parameters=[name]
+    )
+    today = addons.fingerprints()
+    installed = json.loads(comment or "{}")
+    if installed.keys() - today.keys():
+        # An addon is gone from the disk: its tables and views are best left behind with the database.
+        sys.exit(3)
+    new = [addon for addon in today if addon not in installed]
+    changed = [addon for addon in today if addon in installed and installed[addon] != today[addon]]
+    options = []
+    if new:
+        options += ["-i", ",".join(new)]
+    if changed:
+        options += ["-u", ",".join(changed)]
+    print(*options)
+
+
+def main(command, *arguments):
+    match command:
+        case "template-name":
+            print(template_name())
+        case "check":
+            check()
+        case "exists":
+            sys.exit(not exists(*arguments))
+        case "drop":
+            drop(*arguments)
+        case "clone":
+            clone(*arguments)
+        case "rename":
+            rename(*arguments)
+        case "drop-others":
+            drop_others(*arguments)
+        case "remember":
+            remember(*arguments)
+        case "pending":
+            pending(*arguments)
+        case "own":
+            print(",".join(addons.manifests()))
+        case "foreign":
+            print(",".join(addons.foreign_dependencies()))
+        case _:
+            sys.exit(__doc__)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2:
+        sys.exit(__doc__)
+    main(*sys.argv[1:])
