@@ -28,6 +28,9 @@
         "wizard/sales_approval_reason_views.xml",
     ],
     "demo": [
+        "demo/res_company_demo.xml",
+        "demo/res_users_demo.xml",
+        "demo/hr_employee_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["sales_policy/static/src/**/*"],

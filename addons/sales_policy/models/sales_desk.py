@@ -125,7 +125,7 @@ class SalesDesk(models.AbstractModel):
             self.env._("Overdue in my team"),
             "sales.duty",
             [("user_id", "!=", self.env.uid), ("state", "=", "overdue")],
-            urgent=[("escalation_user_id", "=", self.env.uid)],
+            urgent=[("escalation_level", ">", 0)],
             row=lambda duty: {**self._duty_row(duty), "subtitle": f"{duty.user_id.name} · {duty.parameter_id.display_name}"},
             action="sales_policy.sales_duty_action_team",
             empty=self.env._("Your team is on time."),

@@ -11,7 +11,7 @@ class SalesDutyMixin(models.AbstractModel):
     """
 
     _name = "sales.duty.mixin"
-    _inherit = ["mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _description = "Document with Duties"
 
     _duties = ()

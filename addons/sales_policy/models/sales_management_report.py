@@ -13,7 +13,7 @@ class SalesManagementReport(models.Model):
 
     _name = "sales.management.report"
     _description = "Report to Management"
-    _inherit = ["sales.duty.mixin", "mail.thread"]
+    _inherit = ["sales.duty.mixin"]
     _order = "month desc, company_id"
 
     _duties = (

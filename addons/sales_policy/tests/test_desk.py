@@ -1,0 +1,79 @@
+from odoo.tests import freeze_time, tagged
+
+from .common import PolicyCase
+
+
+@tagged("post_install", "-at_install")
+class TestDesk(PolicyCase):
+    """The desk and the morning mail show the same sections."""
+
+    def sections(self, name):
+        return {s["name"]: s for s in self.as_user(self.env["sales.desk"], name).get_sections()}
+
+    def publish(self):
+        revision = self.as_user(self.env["sales.regulation.revision"], "salesadmin").create(
+            {
+                "regulation_id": self.env.ref("sales_policy.regulation_cm").id,
+                "changes": "Reviews within two days.",
+            }
+        )
+        revision.action_submit()
+        return revision
+
+    def test_sections_by_role(self):
+        self.assertEqual(set(self.sections("sales1")), {"duties"})
+        self.assertEqual(set(self.sections("supervisor1")), {"duties", "approvals", "team_duties"})
+        revision = self.publish()
+        self.assertEqual(self.sections("gm")["approvals"]["count"], 1)
+        self.as_user(revision, "gm").action_approve()
+        revision.action_publish()
+        mine = self.sections("sales1")
+        self.assertEqual(mine["duties"]["count"], 1)
+        self.assertEqual(mine["readings"]["rows"][0]["res_id"], revision.id)
+        self.assertEqual(self.sections("gm")["approvals"]["count"], 0)
+
+    def test_overdue_in_my_team(self):
+        revision = self.publish()
+        with freeze_time("2026-03-09 02:00:00"):
+            self.as_user(revision, "gm").action_approve()
+            revision.action_publish()
+        with freeze_time("2026-04-09 02:00:00"), self.enter_registry_test_mode():
+            self.env.ref("sales_policy.ir_cron_duty").method_direct_trigger()
+        self.env.invalidate_all()
+        section = self.sections("supervisor1")["team_duties"]
+        self.assertEqual(section["count"], 2)
+        self.assertEqual(section["urgent"], 2)
+        self.assertTrue(all(row["urgent"] for row in section["rows"]))
+        self.assertEqual(self.sections("sales1")["duties"]["urgent"], 1)
+
+    def test_cost(self):
+        """Opening the desk is a handful of queries, however much is on it."""
+        self.sections("supervisor1")
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        self.sections("supervisor1")
+        self.assertLess(self.env.cr.sql_log_count - before, 40)
+
+    def test_morning_mail_once_a_day(self):
+        revision = self.publish()
+        self.as_user(revision, "gm").action_approve()
+        revision.action_publish()
+        self.users["sales2"].sales_digest = False
+        self.env["sales.regulation.reading"].flush_model()
+
+        def morning():
+            before = self.env["mail.message"].search([], order="id desc", limit=1).id
+            with self.enter_registry_test_mode():
+                self.env.ref("sales_policy.ir_cron_digest").method_direct_trigger()
+            self.env.invalidate_all()
+            messages = self.env["mail.message"].search(
+                [("id", ">", before), ("message_type", "=", "user_notification")]
+            )
+            return messages.filtered(lambda m: m.notified_partner_ids.user_ids.name in self.users)
+
+        mails = morning()
+        told = set(mails.mapped("notified_partner_ids.name"))
+        self.assertIn("sales1", told)
+        self.assertNotIn("sales2", told)
+        self.assertIn(revision.display_name, mails[0].body)
+        self.assertFalse(morning())

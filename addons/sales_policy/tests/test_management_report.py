@@ -1,0 +1,85 @@
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import freeze_time, tagged
+
+from .common import PolicyCase, utc
+
+
+@tagged("post_install", "-at_install")
+class TestManagementReport(PolicyCase):
+    """The monthly report to top management (CM-7.2.2)."""
+
+    def setUp(self):
+        super().setUp()
+        self.number = 0
+        parameter = self.env["sales.clause.parameter"]._get("CM-4.1.3", "review")
+        # Shanghai's March is from 28 February 16:00 to 31 March 16:00 UTC
+        for user, deadline, done in (
+            ("sales1", "2026-02-28 15:59:59", "2026-02-28 15:00"),
+            ("sales1", "2026-03-01 15:59:59", "2026-03-01 15:59"),
+            ("sales1", "2026-03-31 15:59:59", "2026-04-02 15:59"),
+            ("sales3", "2026-03-15 15:59:59", "2026-03-15 01:00"),
+            ("sales3", "2026-04-01 15:59:59", None),
+        ):
+            self._duty(parameter, user, utc(deadline), done and utc(done))
+
+    def _duty(self, parameter, user, deadline, done):
+        self.number += 1
+        duty = self.env["sales.duty"]._open(
+            [
+                {
+                    "parameter_id": parameter.id,
+                    "res_model": "res.partner",
+                    "res_id": self.number,
+                    "res_name": str(self.number),
+                    "user_id": self.users[user].id,
+                    "company_id": self.company.id,
+                    "date_opened": utc("2026-02-20 01:00"),
+                    "deadline": deadline,
+                    "unit": "days",
+                }
+            ]
+        )
+        if done:
+            duty._fulfil(done)
+
+    def report(self):
+        with freeze_time("2026-04-01 02:00:00"):
+            self.env["sales.management.report"]._cron_write()
+        return self.env["sales.management.report"].search([("company_id", "=", self.company.id)])
+
+    def test_figures(self):
+        report = self.report()
+        self.assertEqual(str(report.month), "2026-03-01")
+        people = {line["name"]: line for line in report.figures["person"]}
+        self.assertEqual(people["sales1"]["now"], {"count": 2, "on_time": 50})
+        self.assertEqual(people["sales1"]["before"], {"count": 1, "on_time": 100})
+        self.assertEqual(people["sales3"]["now"], {"count": 1, "on_time": 100})
+        teams = {line["name"]: line["now"]["count"] for line in report.figures["team"]}
+        self.assertEqual(teams, {"supervisor1": 2, "supervisor2": 1})
+        (clause,) = report.figures["clause"]
+        self.assertEqual(clause["now"]["count"], 3)
+
+    def test_written_once(self):
+        self.report()
+        self.assertEqual(len(self.report()), 1)
+
+    def test_sending_is_a_duty(self):
+        report = self.report()
+        duty = report.duty_ids
+        self.assertEqual((duty.state, duty.user_id), ("open", self.users["salesadmin"]))
+        self.as_user(report, "salesadmin").proposals = "<p>More training</p>"
+        with self.assertRaises(AccessError):
+            self.as_user(report, "sales1").action_send()
+        self.as_user(report, "salesadmin").action_send()
+        self.assertIn(duty.state, ("done", "late"))
+        mail = self.env["mail.mail"].search([("model", "=", report._name)])
+        self.assertEqual(mail.recipient_ids, self.users["gm"].partner_id)
+        self.assertEqual(mail.attachment_ids.mapped("mimetype"), ["application/pdf"])
+        with self.assertRaises(UserError):
+            self.as_user(report, "salesadmin").action_send()
+
+    def test_nobody_to_read_it(self):
+        report = self.report()
+        self.users["gm"].group_ids = self.env.ref("base.group_user")
+        with self.assertRaisesRegex(UserError, "general manager"):
+            self.as_user(report, "salesadmin").action_send()
