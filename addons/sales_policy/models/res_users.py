@@ -15,6 +15,7 @@ class ResUsers(models.Model):
         compute="_compute_sales_team_user_ids",
         compute_sudo=True,
         string="My Team",
+        context={"active_test": False},  # the records of who left stay with their leader
         help="This user and everybody below on the reporting line: what record rules read.",
         export_string_translation=False,
     )

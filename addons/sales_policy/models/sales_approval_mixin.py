@@ -210,13 +210,12 @@ class SalesApprovalMixin(models.AbstractModel):
     def _open_steps(self):
         """The steps of the running round that are not decided yet."""
         return self.env["sales.approval"].sudo().search(
-            [
-                ("res_model", "=", self._name),
-                ("res_id", "in", self.ids),
-                ("state", "in", ("waiting", "pending")),
-            ],
+            [*self._approval_domain(), ("state", "in", ("waiting", "pending"))],
             order="sequence, id",
         )
+
+    def _approval_domain(self):
+        return [("res_model", "=", self._name), ("res_id", "in", self.ids)]
 
     def _set_approval(self, action, reason=None):
         now = fields.Datetime.now()
@@ -295,7 +294,13 @@ class SalesApprovalMixin(models.AbstractModel):
         return field.convert_to_export(value, self) if value else ""
 
     def _decide(self, action, reason=None):
+        """Decide as the current user, who may be a delegate whom the document itself is hidden from."""
         self.ensure_one()
+        if not self.env["sales.approval"].search_count(self._approval_domain(), limit=1):
+            self.check_access("read")
+        self.sudo()._decide_step(action, reason)
+
+    def _decide_step(self, action, reason):
         if action == "return":
             self._check_reason(reason)
         self._check_approval(action)

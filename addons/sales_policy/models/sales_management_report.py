@@ -7,6 +7,14 @@ from odoo.addons.sales_policy.deadline import local_date
 from odoo.addons.sales_policy.duty import Duty
 
 
+FIGURES = (
+    ("all", "company_id"),
+    ("clause", "clause_id"),
+    ("team", "supervisor_id"),
+    ("person", "user_id"),
+)
+
+
 class SalesManagementReport(models.Model):
     """The monthly report to top management (CM-7.2.2): it writes itself; sales administration adds
     its proposals and sends it."""
@@ -80,12 +88,12 @@ class SalesManagementReport(models.Model):
             )
 
     def _count_figures(self):
-        """Duties that fell due in the month and the month before, by clause, team and person."""
+        """Duties that fell due in the month and the month before: all, by clause, team and person."""
         figures = {}
         before = self.month + relativedelta(months=-1)
         for period, month in (("now", self.month), ("before", before)):
             domain = self._month_domain(month)
-            for key, group in (("clause", "clause_id"), ("team", "supervisor_id"), ("person", "user_id")):
+            for key, group in FIGURES:
                 for record, count, on_time in self.env["sales.duty"]._read_group(
                     domain, [group], ["__count", "punctuality:avg"]
                 ):
