@@ -18,7 +18,7 @@ class Duty:
     :param waits: domain of the records on which its clock stands still
     :param renewed_by: name of a field: each time it is written the deed is done, and owed anew
     :param since: path to the moment the clock starts from; without one, now
-    :param partner: path to the customer
+    :param partner: path to the customer, where the record has one; "self" when it is the record
     :param grade: path to the customer grade that the number depends on
     """
 
@@ -57,3 +57,9 @@ class Duty:
     def user_of(self, record):
         method = getattr(record, self.who, None)
         return method() if callable(method) else record.mapped(self.who)[:1]
+
+    def partner_of(self, record):
+        if self.partner == "self":
+            return record
+        known = self.partner.split(".")[0] in record._fields
+        return record.mapped(self.partner)[:1] if known else record.env["res.partner"]

@@ -2,6 +2,8 @@ from . import sales_ledger_mixin
 from . import sales_approval_mixin
 from . import sales_approval_line_mixin
 from . import sales_role
+from . import sales_role_change
+from . import res_groups
 from . import res_company
 from . import res_config_settings
 from . import res_users

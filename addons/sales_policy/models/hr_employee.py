@@ -26,6 +26,8 @@ class HrEmployee(models.Model):
         result = super().write(vals)
         if LINE_FIELDS & vals.keys():
             self._clear_reporting_line()
+        if vals.get("active") is False:
+            self.sudo().user_id._hand_over_duties()
         return result
 
     def unlink(self):

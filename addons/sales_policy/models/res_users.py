@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 
@@ -100,9 +100,32 @@ class ResUsers(models.Model):
         self.ensure_one()
         return self._sales_line_above(company)[self.id][:1]
 
+    def _still_here(self):
+        """Those who have not left: neither their login nor all their employees are archived."""
+        archived = self.env["hr.employee"].sudo().with_context(active_test=False)
+        employees = archived.search([("user_id", "in", self.ids)])
+        gone = employees.user_id - employees.filtered("active").user_id
+        return self.filtered("active") - gone
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        before = self.env["sales.role.change"]._holders()
+        users = super().create(vals_list)
+        self.env["sales.role.change"]._log_since(before)
+        return users
+
     def write(self, vals):
-        result = super().write(vals)
+        if "group_ids" in vals:
+            before = self.env["sales.role.change"]._holders()
+            result = super().write(vals)
+            self.env["sales.role.change"]._log_since(before)
+        else:
+            result = super().write(vals)
         if vals.get("active") is False:
-            self.env["sales.duty"]._hand_over_leavers(self)
-            self.env["sales.approval"]._reroute_absent()
+            self._hand_over_duties()
         return result
+
+    def _hand_over_duties(self):
+        """Whoever leaves owes and decides nothing any more."""
+        self.env["sales.duty"]._hand_over_leavers(self)
+        self.env["sales.approval"]._reroute_absent()

@@ -137,9 +137,11 @@ class SalesApproval(models.Model):
         """Those of these steps that the current user may decide on now."""
         people = self.env.user | self.env["sales.absence"]._represented_by(self.env.user)
         return self.filtered(
-            lambda approval: approval.state == "pending"
-            and approval.sudo().approver_ids & people
-            and self.env.user not in approval.sudo().owner_ids
+            lambda approval: (
+                approval.state == "pending"
+                and approval.sudo().approver_ids & people
+                and self.env.user not in approval.sudo().owner_ids
+            )
         )
 
     def _document(self):
@@ -189,7 +191,9 @@ class SalesApproval(models.Model):
             people = approval.sudo().approver_ids
             stands_in = state in ("approved", "returned") and user not in people
             represented = (
-                self.env["sales.absence"]._represented_by(user) & people if stands_in else people[:0]
+                self.env["sales.absence"]._represented_by(user) & people
+                if stands_in
+                else people[:0]
             )
             approval._ledger().write(
                 {
@@ -206,7 +210,7 @@ class SalesApproval(models.Model):
         """Steps that nobody can decide, all their approvers being gone or absent, move up the line."""
         away = self.env["sales.absence"]._unrepresented()
         for approval in self.sudo().search([("state", "in", ("waiting", "pending"))]):
-            if not approval.approver_ids.filtered("active") - away:
+            if not approval.approver_ids._still_here() - away:
                 approval._move_up(away)
 
     def _move_up(self, away):

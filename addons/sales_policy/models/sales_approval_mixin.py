@@ -191,7 +191,9 @@ class SalesApprovalMixin(models.AbstractModel):
             "sales_policy.group_general_manager"
         ):
             return False
-        return self.env._("Sales administration or the general manager reopens what is approved (CM-6.1).")
+        return self.env._(
+            "Sales administration or the general manager reopens what is approved (CM-6.1)."
+        )
 
     def _check_approval(self, action):
         self._lock_approval()
@@ -209,9 +211,13 @@ class SalesApprovalMixin(models.AbstractModel):
 
     def _open_steps(self):
         """The steps of the running round that are not decided yet."""
-        return self.env["sales.approval"].sudo().search(
-            [*self._approval_domain(), ("state", "in", ("waiting", "pending"))],
-            order="sequence, id",
+        return (
+            self.env["sales.approval"]
+            .sudo()
+            .search(
+                [*self._approval_domain(), ("state", "in", ("waiting", "pending"))],
+                order="sequence, id",
+            )
         )
 
     def _approval_domain(self):
@@ -243,7 +249,10 @@ class SalesApprovalMixin(models.AbstractModel):
         rules = self.env["sales.approval.rule"]._for_document(self)
         if not rules:
             raise UserError(
-                self.env._("No approval rule covers “%s”: sales administration adds one.", self.display_name)
+                self.env._(
+                    "No approval rule covers “%s”: sales administration adds one.",
+                    self.display_name,
+                )
             )
         common = {
             "res_model": self._name,
@@ -272,7 +281,9 @@ class SalesApprovalMixin(models.AbstractModel):
                     rule.name,
                 )
             )
-        clause = self._approval_clause and self.env["sales.clause"]._by_number(self._approval_clause)
+        clause = self._approval_clause and self.env["sales.clause"]._by_number(
+            self._approval_clause
+        )
         return {
             "name": rule.name,
             "rule_id": rule.id,
@@ -356,7 +367,9 @@ class SalesApprovalMixin(models.AbstractModel):
         self.sudo().message_post(
             body=sentence,
             author_id=self.env.user.partner_id.id,
-            partner_ids=requester.partner_id.ids if action in ("approve", "return", "reopen") else [],
+            partner_ids=requester.partner_id.ids
+            if action in ("approve", "return", "reopen")
+            else [],
         )
 
     # Protection: the server refuses, whichever way the change comes
@@ -385,7 +398,9 @@ class SalesApprovalMixin(models.AbstractModel):
         forged = bool(PROTECTED & vals.keys()) if forged is None else forged
         if forged or PROTECTED - {"approval_state"} & vals.keys():
             raise AccessError(
-                self.env._("The state of an approval changes by submitting and deciding only (CM-6.1).")
+                self.env._(
+                    "The state of an approval changes by submitting and deciding only (CM-6.1)."
+                )
             )
 
     def _check_frozen(self, names):

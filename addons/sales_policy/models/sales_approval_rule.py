@@ -51,8 +51,11 @@ class SalesApprovalRule(models.Model):
                 Domain(safe_eval(rule.domain or "[]")).validate(self.env[rule.model])
             except Exception as error:
                 raise ValidationError(
-                    self.env._("“%(domain)s” is no condition on this document: %(error)s",
-                        domain=rule.domain, error=error)
+                    self.env._(
+                        "“%(domain)s” is no condition on this document: %(error)s",
+                        domain=rule.domain,
+                        error=error,
+                    )
                 ) from error
 
     @api.model
@@ -81,9 +84,13 @@ class SalesApprovalRule(models.Model):
         company = document._approval_company()
         away = self.env["sales.absence"]._unrepresented()
         if self.kind == "role":
-            return self.role_id._users(company) - owners - away or self.role_id._users(company) - owners
+            return (
+                self.role_id._users(company) - owners - away
+                or self.role_id._users(company) - owners
+            )
         line = requester._sales_line_above()[requester.id]
         candidates = [user for user in line if user not in owners]
         return next(
-            (user for user in candidates[self.level - 1 :] if user not in away), self.env["res.users"]
+            (user for user in candidates[self.level - 1 :] if user not in away),
+            self.env["res.users"],
         )

@@ -43,7 +43,11 @@ class SalesClause(models.Model):
     def action_open_duties(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("sales_policy.sales_duty_action_all")
-        return {**action, "domain": [("clause_id", "=", self.id)], "display_name": self.display_name}
+        return {
+            **action,
+            "domain": [("clause_id", "=", self.id)],
+            "display_name": self.display_name,
+        }
 
     @api.model
     @tools.ormcache("number")
@@ -64,7 +68,9 @@ class SalesClause(models.Model):
     @api.model
     def _value(self, number, code, company=None, grade=None, date=None):
         """The number that clause `number` sets for parameter `code`; see `_lookup`."""
-        return self.env["sales.clause.parameter"]._get(number, code)._lookup(company, grade, date)[0]
+        return (
+            self.env["sales.clause.parameter"]._get(number, code)._lookup(company, grade, date)[0]
+        )
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -57,11 +57,9 @@ class SalesClauseParameter(models.Model):
     def _compute_current(self):
         for parameter in self:
             grades = parameter.value_ids.grade_id.sorted("sequence")
-            parts = [
-                (grade.name, parameter._in_force(grade=grade)) for grade in grades or [grades]
-            ]
+            parts = [(grade.name, parameter._in_force(grade=grade)) for grade in grades or [grades]]
             parameter.current = ", ".join(
-                " ".join(filter(None, (name, value.display_name))) for name, value in parts if value
+                " ".join(filter(None, (name, value.shown))) for name, value in parts if value
             )
 
     def action_change(self):
@@ -74,7 +72,7 @@ class SalesClauseParameter(models.Model):
         defaults = {
             "default_parameter_id": self.id,
             "default_value": value.value,
-            "default_unit": value.unit,
+            "default_unit": value.unit or self.value_ids[:1].unit,
         }
         return {**action, "context": defaults}
 
@@ -103,10 +101,12 @@ class SalesClauseParameter(models.Model):
         company = company or self.env.company
         date = date or local_date(fields.Datetime.now(), company._sales_tz())
         values = self.sudo().value_ids.filtered(
-            lambda v: v.approval_state == "approved"
-            and v.date_from <= date
-            and (not v.company_id or v.company_id == company)
-            and (not v.grade_id or v.grade_id == grade)
+            lambda v: (
+                v.approval_state == "approved"
+                and v.date_from <= date
+                and (not v.company_id or v.company_id == company)
+                and (not v.grade_id or v.grade_id == grade)
+            )
         )
         return values.sorted(lambda v: (bool(v.company_id), bool(v.grade_id), v.date_from))[-1:]
 
@@ -175,13 +175,21 @@ class SalesClauseValue(models.Model):
     value = fields.Float(required=True, digits=(16, 4))
     unit = fields.Selection(UNITS, required=True)
     reason = fields.Char(help="Why the number changes.")
+    shown = fields.Char(string="New Value", compute="_compute_shown")
+    current = fields.Char(related="parameter_id.current")
 
     @api.depends("value", "unit")
     @api.depends_context("lang")
-    def _compute_display_name(self):
+    def _compute_shown(self):
         units = dict(self._fields["unit"]._description_selection(self.env))
         for value in self:
-            value.display_name = f"{value.value:.10g} {units.get(value.unit, '')}"
+            value.shown = f"{value.value:.10g} {units.get(value.unit, '')}"
+
+    @api.depends("parameter_id", "shown")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for value in self:
+            value.display_name = f"{value.parameter_id.display_name}: {value.shown}"
 
     @api.constrains("value", "unit")
     def _check_value(self):
@@ -189,8 +197,11 @@ class SalesClauseValue(models.Model):
             low, high = RANGES.get(value.unit, (0, inf))
             if not low <= value.value <= high:  # also refuses NaN
                 raise ValidationError(
-                    self.env._("“%(name)s” cannot be %(value)s.",
-                        name=value.parameter_id.display_name, value=value.display_name)
+                    self.env._(
+                        "“%(name)s” cannot be %(value)s.",
+                        name=value.parameter_id.display_name,
+                        value=value.shown,
+                    )
                 )
 
     @api.model_create_multi
@@ -212,6 +223,9 @@ class SalesClauseValue(models.Model):
         self.env.registry.clear_cache()
         return super().unlink()
 
+    def _approval_summary_fields(self):
+        return ["parameter_id", "current", "shown", "grade_id", "company_id", "date_from", "reason"]
+
     def _today(self):
         company = self.company_id or self.env.company
         return local_date(fields.Datetime.now(), company._sales_tz())
@@ -219,7 +233,9 @@ class SalesClauseValue(models.Model):
     def _check_not_in_the_past(self):
         if any(value.date_from < value._today() for value in self):
             raise UserError(
-                self.env._("A number changes from today or later: the past stays as it was judged (CM-7.3.2).")
+                self.env._(
+                    "A number changes from today or later: the past stays as it was judged (CM-7.3.2)."
+                )
             )
 
     def _approval_done(self):

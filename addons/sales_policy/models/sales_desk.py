@@ -27,7 +27,9 @@ class SalesDesk(models.AbstractModel):
         sections = (getattr(self, f"_section_{name}")() for name in self._section_names())
         return [section for section in sections if section]
 
-    def _section(self, name, title, model, domain, *, row, action, urgent=None, empty="", order=None):
+    def _section(
+        self, name, title, model, domain, *, row, action, urgent=None, empty="", order=None
+    ):
         """A section that shows the first records of `domain`.
 
         :param row: function of a record that returns the dict of `_row`
@@ -82,7 +84,10 @@ class SalesDesk(models.AbstractModel):
 
     def _section_approvals(self):
         domain = [("can_decide", "=", True)]
-        if not (self.env.user.has_group("sales_policy.group_supervisor") or self.env["sales.approval"].search_count(domain, limit=1)):
+        if not (
+            self.env.user.has_group("sales_policy.group_supervisor")
+            or self.env["sales.approval"].search_count(domain, limit=1)
+        ):
             return None
         return self._section(
             "approvals",
@@ -126,7 +131,10 @@ class SalesDesk(models.AbstractModel):
             "sales.duty",
             [("user_id", "!=", self.env.uid), ("state", "=", "overdue")],
             urgent=[("escalation_level", ">", 0)],
-            row=lambda duty: {**self._duty_row(duty), "subtitle": f"{duty.user_id.name} · {duty.parameter_id.display_name}"},
+            row=lambda duty: {
+                **self._duty_row(duty),
+                "subtitle": f"{duty.user_id.name} · {duty.parameter_id.display_name}",
+            },
             action="sales_policy.sales_duty_action_team",
             empty=self.env._("Your team is on time."),
         )
@@ -155,6 +163,8 @@ class SalesDesk(models.AbstractModel):
             self.env["mail.thread"].sudo().message_notify(
                 partner_ids=self.env.user.partner_id.ids,
                 subject=self.env._("Your desk this morning"),
-                body=self.env["ir.qweb"]._render("sales_policy.desk_digest", {"sections": sections}),
+                body=self.env["ir.qweb"]._render(
+                    "sales_policy.desk_digest", {"sections": sections}
+                ),
                 email_layout_xmlid="mail.mail_notification_light",
             )

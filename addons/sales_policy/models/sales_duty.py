@@ -71,9 +71,7 @@ class SalesDuty(models.Model):
     )
     hours_left = fields.Float(help="Of a paused duty: what remains, in hours of its own clock.")
     escalation_level = fields.Integer(default=0, aggregator="max")
-    escalation_user_id = fields.Many2one(
-        "res.users", string="Escalated to", index="btree_not_null"
-    )
+    escalation_user_id = fields.Many2one("res.users", string="Escalated to", index="btree_not_null")
     punctuality = fields.Float(
         string="On Time (%)",
         aggregator="avg",
@@ -124,13 +122,17 @@ class SalesDuty(models.Model):
             `company_id`, `partner_id`, and `date_opened`, `deadline`, `unit`
         """
         ledger = self._ledger()
-        companies = {c.id: c for c in ledger.env["res.company"].browse({v["company_id"] for v in vals_list})}
+        companies = {
+            c.id: c for c in ledger.env["res.company"].browse({v["company_id"] for v in vals_list})
+        }
         for vals in vals_list:
             company = companies[vals["company_id"]]
             if not vals.get("user_id"):
                 parameter = ledger.env["sales.clause.parameter"].browse(vals["parameter_id"])
                 vals["user_id"] = parameter.clause_id.role_ids._responsible(company).id
-            vals["date_next"] = ledger._warning_moment(vals["date_opened"], vals["deadline"], company)
+            vals["date_next"] = ledger._warning_moment(
+                vals["date_opened"], vals["deadline"], company
+            )
         people = ledger.env["res.users"].browse({v["user_id"] for v in vals_list if v["user_id"]})
         above = people._sales_line_above()
         for vals in vals_list:
@@ -221,8 +223,8 @@ class SalesDuty(models.Model):
 
     @api.model
     def _hand_over_leavers(self, users):
-        """What an archived user owes goes to the nearest person above, else to the clause's role."""
-        users = users.sudo().filtered(lambda user: not user.active)
+        """What a leaver owes goes to the nearest person above, else to the clause's role."""
+        users = users.sudo() - users.sudo()._still_here()
         above = users._sales_line_above()
         live = self.sudo().search([("user_id", "in", users.ids), ("state", "in", LIVE)])
         for (user, clause, company), duties in live.grouped(
@@ -245,8 +247,10 @@ class SalesDuty(models.Model):
             "sales_policy.group_sales_administration"
         ):
             return False
-        return self.env._("Only somebody above %s on the reporting line extends this duty (CM-6.1).",
-            self.user_id.sudo().name or "")
+        return self.env._(
+            "Only somebody above %s on the reporting line extends this duty (CM-6.1).",
+            self.user_id.sudo().name or "",
+        )
 
     def action_extend(self, deadline, reason):
         """Move the deadline, to a later moment (naive UTC), for a reason."""
@@ -258,7 +262,9 @@ class SalesDuty(models.Model):
             if not (reason or "").strip():
                 raise UserError(self.env._("An extension needs its reason."))
             if deadline <= max(duty.deadline, fields.Datetime.now()):
-                raise UserError(self.env._("An extension ends later than the deadline, and in the future."))
+                raise UserError(
+                    self.env._("An extension ends later than the deadline, and in the future.")
+                )
             duty.sudo()._extend(deadline, reason.strip())
 
     def _extend(self, deadline, reason):
@@ -278,7 +284,9 @@ class SalesDuty(models.Model):
     def action_open_document(self):
         self.ensure_one()
         if not self.env[self.res_model].browse(self.res_id).exists():
-            raise UserError(self.env._("The document is no longer there; the duty stays as evidence."))
+            raise UserError(
+                self.env._("The document is no longer there; the duty stays as evidence.")
+            )
         return {
             "type": "ir.actions.act_window",
             "res_model": self.res_model,

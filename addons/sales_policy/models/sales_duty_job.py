@@ -16,8 +16,8 @@ class SalesDuty(models.Model):
 
     @api.model
     def _cron_run(self):
-        gone = [("state", "in", LIVE), ("user_id.active", "=", False)]
-        self._hand_over_leavers(self.sudo().search(gone).user_id)
+        owing = self.sudo()._read_group([("state", "in", LIVE)], [], ["user_id:recordset"])[0][0]
+        self._hand_over_leavers(owing)
         for step in (self._warn_batch, self._overdue_batch, self._escalate_batch):
             moved = 1
             while moved:
@@ -91,11 +91,15 @@ class SalesDuty(models.Model):
 
     def _escalate_batch(self, now):
         """One level more for each step of time that has passed, as far as the line goes."""
-        due = self.sudo().search(
-            [("state", "=", "overdue"), ("date_next", "<=", now)],
-            order="date_next, id",
-            limit=self._job_batch,
-        ).try_lock_for_update(allow_referencing=True)
+        due = (
+            self.sudo()
+            .search(
+                [("state", "=", "overdue"), ("date_next", "<=", now)],
+                order="date_next, id",
+                limit=self._job_batch,
+            )
+            .try_lock_for_update(allow_referencing=True)
+        )
         line = [
             (user_id, level, boss.id)
             for user_id, bosses in due.user_id._sales_line_above().items()

@@ -11,7 +11,8 @@ class SalesDutyMixin(models.AbstractModel):
     """
 
     _name = "sales.duty.mixin"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    # not mail.thread as well: models of Odoo have the two in either order, as res.partner has
+    _inherit = ["mail.activity.mixin"]
     _description = "Document with Duties"
 
     _duties = ()
@@ -44,12 +45,16 @@ class SalesDutyMixin(models.AbstractModel):
         return super().unlink()
 
     def _live_duties(self, duties=None):
-        live = self.env["sales.duty"].sudo().search(
-            [
-                ("res_model", "=", self._name),
-                ("res_id", "in", self.ids),
-                ("state", "in", LIVE),
-            ]
+        live = (
+            self.env["sales.duty"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", self._name),
+                    ("res_id", "in", self.ids),
+                    ("state", "in", LIVE),
+                ]
+            )
         )
         if duties is None:
             return live
@@ -64,7 +69,9 @@ class SalesDutyMixin(models.AbstractModel):
         """
         duties = self._declared_duties() if duties is None else duties
         records = self.sudo()
-        live = records._live_duties(duties).grouped(lambda d: (d.clause_id.number, d.parameter_id.code))
+        live = records._live_duties(duties).grouped(
+            lambda d: (d.clause_id.number, d.parameter_id.code)
+        )
         for duty in duties:
             entries = live.get(duty.key, self.env["sales.duty"].sudo())
             done = entries.filtered(
@@ -111,17 +118,13 @@ class SalesDutyMixin(models.AbstractModel):
         company = self._duty_company()
         start = (duty.since and self.mapped(duty.since)[0]) or fields.Datetime.now()
         grade = self.mapped(duty.grade) if duty.grade else None
-        if duty.partner == "self":
-            partner = self
-        else:
-            partner = self.mapped(duty.partner) if duty.partner.split(".")[0] in self._fields else self.env["res.partner"]
         deadline, unit = parameter._deadline(start, company, grade)
         return {
             "parameter_id": parameter.id,
             "res_model": self._name,
             "res_id": self.id,
             "res_name": self.display_name,
-            "partner_id": partner[:1].id,
+            "partner_id": duty.partner_of(self).id,
             "user_id": duty.user_of(self)[:1].id,
             "company_id": company.id,
             "date_opened": start,

@@ -3,9 +3,8 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.sales_policy.deadline import local_date
+from odoo.addons.sales_policy.deadline import day_end, local_date
 from odoo.addons.sales_policy.duty import Duty
-
 
 FIGURES = (
     ("all", "company_id"),
@@ -21,7 +20,7 @@ class SalesManagementReport(models.Model):
 
     _name = "sales.management.report"
     _description = "Report to Management"
-    _inherit = ["sales.duty.mixin"]
+    _inherit = ["mail.thread", "sales.duty.mixin"]
     _order = "month desc, company_id"
 
     _duties = (
@@ -35,7 +34,9 @@ class SalesManagementReport(models.Model):
         ),
     )
 
-    month = fields.Date(required=True, readonly=True, help="The first day of the month reported on.")
+    month = fields.Date(
+        required=True, readonly=True, help="The first day of the month reported on."
+    )
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     state = fields.Selection(
         [("draft", "To send"), ("sent", "Sent")], default="draft", required=True, readonly=True
@@ -74,12 +75,17 @@ class SalesManagementReport(models.Model):
 
     @api.model
     def _cron_write(self):
-        """Write the report on the past month, once per company, however often the job runs."""
+        """Write the report on the past month, once per company, however often the job runs, and
+        send those that nobody has sent in time, as they are."""
         for company in self.env["res.company"].search([]):
             today = local_date(fields.Datetime.now(), company._sales_tz())
             month = today + relativedelta(months=-1, day=1)
-            if not self.search_count([("company_id", "=", company.id), ("month", "=", month)], limit=1):
+            if not self.search_count(
+                [("company_id", "=", company.id), ("month", "=", month)], limit=1
+            ):
                 self.create({"company_id": company.id, "month": month})._write_figures()
+        waiting = self.search([("state", "=", "draft"), ("duty_ids.state", "=", "overdue")])
+        waiting.filtered(lambda report: report._readers())._send()
 
     def _write_figures(self):
         for report in self.sudo():
@@ -98,7 +104,8 @@ class SalesManagementReport(models.Model):
                     domain, [group], ["__count", "punctuality:avg"]
                 ):
                     line = figures.setdefault(key, {}).setdefault(
-                        str(record.id), {"name": record.display_name or "", "now": None, "before": None}
+                        str(record.id),
+                        {"name": record.display_name or "", "now": None, "before": None},
                     )
                     line[period] = {"count": count, "on_time": on_time}
         return {key: list(lines.values()) for key, lines in figures.items()}
@@ -113,23 +120,30 @@ class SalesManagementReport(models.Model):
         ]
 
     def _month_start(self, month):
-        from odoo.addons.sales_policy.deadline import day_end
+        return day_end(month + relativedelta(days=-1), self.company_id._sales_tz()) + relativedelta(
+            seconds=1
+        )
 
-        return day_end(month + relativedelta(days=-1), self.company_id._sales_tz()) + relativedelta(seconds=1)
+    def _readers(self):
+        return self.env.ref("sales_policy.role_general_manager")._users(self.company_id)
 
     def action_send(self):
         """Send the report to the general managers, as a mail with the document attached."""
-        template = self.env.ref("sales_policy.mail_template_management_report")
         for report in self:
             report.check_access("write")
             if report.state == "sent":
                 raise UserError(self.env._("This report was sent already."))
-            readers = self.env.ref("sales_policy.role_general_manager")._users(report.company_id)
-            if not readers:
+            if not report._readers():
                 raise UserError(
-                    self.env._("Nobody holds the role of general manager: ask IT to enter who does.")
+                    self.env._(
+                        "Nobody holds the role of general manager: ask IT to enter who does."
+                    )
                 )
-            template.send_mail(
-                report.id, email_values={"recipient_ids": [fields.Command.set(readers.partner_id.ids)]}
-            )
-            report.sudo().write({"state": "sent", "date_sent": fields.Datetime.now()})
+            report._send()
+
+    def _send(self):
+        template = self.env.ref("sales_policy.mail_template_management_report")
+        for report in self.sudo():
+            readers = [fields.Command.set(report._readers().partner_id.ids)]
+            template.send_mail(report.id, email_values={"recipient_ids": readers})
+            report.write({"state": "sent", "date_sent": fields.Datetime.now()})

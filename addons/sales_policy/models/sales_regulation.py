@@ -8,7 +8,7 @@ class SalesRegulation(models.Model):
 
     _name = "sales.regulation"
     _description = "Regulation"
-    _inherit = ["sales.duty.mixin"]
+    _inherit = ["mail.thread", "sales.duty.mixin"]
     _order = "sequence, id"
     _rec_names_search = ["code", "name"]
 

@@ -85,7 +85,9 @@ class SalesRegulationRevision(models.Model):
             revision.check_access("write")
             if revision.approval_state != "approved":
                 raise UserError(
-                    self.env._("A revision is published once the general manager has approved it (CM-7.3.2).")
+                    self.env._(
+                        "A revision is published once the general manager has approved it (CM-7.3.2)."
+                    )
                 )
             if revision.date_published:
                 raise UserError(self.env._("This revision is published already."))

@@ -41,7 +41,11 @@ class PolicyCase(TransactionCase):
         cls.company.resource_calendar_id = cls.calendar
         cls.env.user.company_ids |= cls.company
         cls.env = cls.env(
-            context={**cls.env.context, "allowed_company_ids": cls.company.ids, "no_reset_password": True}
+            context={
+                **cls.env.context,
+                "allowed_company_ids": cls.company.ids,
+                "no_reset_password": True,
+            }
         )
         cls.users = {name: cls._create_user(name, group) for name, group in GROUPS.items()}
         cls.employees = {
@@ -68,9 +72,7 @@ class PolicyCase(TransactionCase):
         )
 
     def as_user(self, record, name):
-        return record.with_user(self.users[name]).with_context(
-            allowed_company_ids=self.company.ids
-        )
+        return record.with_user(self.users[name]).with_context(allowed_company_ids=self.company.ids)
 
 
 def utc(text):

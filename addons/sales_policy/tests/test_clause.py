@@ -25,7 +25,9 @@ class TestClause(PolicyCase):
 
     def test_every_clause_of_the_regulations(self):
         """Numbers as in policy.md; each clause is owed by somebody, but for the system's own."""
-        shipped = self.env["sales.clause"].search([("regulation_id.code", "in", ("CM", "SD", "SP", "VM"))])
+        shipped = self.env["sales.clause"].search(
+            [("regulation_id.code", "in", ("CM", "SD", "SP", "VM"))]
+        )
         self.assertEqual(len(shipped), 107)
         self.assertEqual(shipped.filtered(lambda c: not c.role_ids).mapped("number"), ["VM-6.4"])
         self.assertEqual(len({c.number.split("-")[0] for c in shipped}), 4)
@@ -86,7 +88,11 @@ class TestClause(PolicyCase):
             value.action_approve()
         self.as_user(value, "gm").action_approve()
         self.assertEqual(self.review._lookup(self.company), (5, "days"))
-        for change in ({"value": 1}, {"date_from": "2026-05-01"}, {"parameter_id": self.contact.id}):
+        for change in (
+            {"value": 1},
+            {"date_from": "2026-05-01"},
+            {"parameter_id": self.contact.id},
+        ):
             with self.assertRaises(UserError):
                 value.write(change)
         with self.assertRaises(UserError):

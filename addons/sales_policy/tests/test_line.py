@@ -1,4 +1,4 @@
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 
 from .common import GROUPS, PolicyCase, utc
@@ -74,7 +74,9 @@ class TestLine(PolicyCase):
     def test_other_company(self):
         other = self.env["res.company"].create({"name": "Other"})
         parameter = self.env["sales.clause.parameter"]._get("CM-4.1.3", "review")
-        duty = self.env["sales.duty"]._open([{**self._duty_values(parameter), "company_id": other.id}])
+        duty = self.env["sales.duty"]._open(
+            [{**self._duty_values(parameter), "company_id": other.id}]
+        )
         self.assertFalse(self.as_user(self.env["sales.duty"], "gm").search([("id", "=", duty.id)]))
 
     def test_roles_are_separated(self):
@@ -90,3 +92,29 @@ class TestLine(PolicyCase):
         for name in ("sales1", "salesadmin", "finance", "quality"):
             self.assertEqual(held[name], {GROUPS[name]})
         self.assertFalse(held["employee"])
+
+    def test_who_grants_a_role_leaves_a_line(self):
+        """CM-4.2.2: an IT administrator too, who gives himself what he may not have."""
+        it = self._create_user("it", None)
+        it.group_ids += self.env.ref("base.group_system")
+        sales = self.env.ref("sales_policy.group_sales_administration")
+        it.with_user(it).group_ids += sales
+        it.with_user(it).group_ids -= sales
+        sales.with_user(it).user_ids += self.users["employee"]
+        log = self.env["sales.role.change"].search([("by_id", "=", it.id)], order="id")
+        self.assertEqual(
+            [(line.login, line.role_id.name, line.granted) for line in log],
+            [
+                ("t_it", "Sales Administration", True),
+                ("t_it", "Sales Administration", False),
+                ("t_employee", "Sales Administration", True),
+            ],
+        )
+        with self.assertRaises(AccessError):
+            log.with_user(it).unlink()
+
+    def test_left(self):
+        """Somebody whose employee was archived has left, whatever their login says."""
+        self.employees["sales1"].active = False
+        here = self.users["sales1"] | self.users["sales2"]
+        self.assertEqual(here._still_here(), self.users["sales2"])

@@ -83,3 +83,13 @@ class TestManagementReport(PolicyCase):
         self.users["gm"].group_ids = self.env.ref("base.group_user")
         with self.assertRaisesRegex(UserError, "general manager"):
             self.as_user(report, "salesadmin").action_send()
+
+    def test_goes_out_by_itself_when_forgotten(self):
+        report = self.report()
+        self.assertEqual(report.state, "draft")
+        with freeze_time("2026-04-20 02:00:00"):
+            with self.enter_registry_test_mode():
+                self.env.ref("sales_policy.ir_cron_duty").method_direct_trigger()
+            self.env.invalidate_all()
+            self.env["sales.management.report"]._cron_write()
+        self.assertEqual((report.state, report.duty_ids.state), ("sent", "late"))

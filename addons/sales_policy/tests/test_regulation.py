@@ -93,7 +93,11 @@ class TestRegulation(PolicyCase):
     def test_no_forged_acknowledgement(self):
         revision = self.published()
         reading = self.my_reading(revision, "sales1")
-        for record in (self.as_user(reading, "sales1"), self.as_user(reading, "salesadmin"), reading):
+        for record in (
+            self.as_user(reading, "sales1"),
+            self.as_user(reading, "salesadmin"),
+            reading,
+        ):
             with self.assertRaises(AccessError):
                 record.write({"date_read": "2026-01-01 00:00:00", "state": "read"})
             with self.assertRaises(AccessError):

@@ -40,7 +40,13 @@ class TestApproval(GiftCase):
         self.assertTrue(gift.date_approved)
         self.assertRecordValues(
             self.steps(gift),
-            [{"state": "approved", "user_id": self.users["supervisor1"].id, "represented_id": False}],
+            [
+                {
+                    "state": "approved",
+                    "user_id": self.users["supervisor1"].id,
+                    "represented_id": False,
+                }
+            ],
         )
 
     def test_large_amount_goes_on_to_the_general_manager(self):

@@ -75,7 +75,9 @@ class TestApprovalRights(GiftCase):
             lambda: gift.with_context(sales_ledger=True).write({"approval_state": "approved"}),
             lambda: gift.web_save({"approval_state": "approved"}, {}),
             lambda: Gift.create(forged),
-            lambda: Gift.create({**forged, "approval_state": "draft", "date_approved": "2026-01-01"}),
+            lambda: Gift.create(
+                {**forged, "approval_state": "draft", "date_approved": "2026-01-01"}
+            ),
             lambda: gift.write({"approval_ids": [Command.clear()]}),
             lambda: gift.write({"approval_ids": [Command.create({"state": "approved"})]}),
         ):
@@ -94,7 +96,9 @@ class TestApprovalRights(GiftCase):
 
     def test_closed_content(self):
         """Lines are as closed as their document, by whatever command (security.md, rule 2)."""
-        gift = self.gift(line_ids=[Command.create({"name": "Cup"}), Command.create({"name": "Pot"})])
+        gift = self.gift(
+            line_ids=[Command.create({"name": "Cup"}), Command.create({"name": "Pot"})]
+        )
         line = gift.line_ids[0]
         other = self.gift()
         gift.action_submit()

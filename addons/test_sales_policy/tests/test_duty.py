@@ -61,9 +61,7 @@ class TestDuty(GiftCase):
         gift = self.approved_gift()
         with freeze_time("2026-03-11 02:00:01"):
             gift.date_given = utc("2026-03-11 02:00:01")
-        self.assertRecordValues(
-            self.duty_of(gift, "give"), [{"state": "late", "punctuality": 0}]
-        )
+        self.assertRecordValues(self.duty_of(gift, "give"), [{"state": "late", "punctuality": 0}])
 
     def test_owed_no_more(self):
         gift = self.approved_gift()
@@ -207,9 +205,7 @@ class TestDuty(GiftCase):
     def test_activity(self):
         gift = self.approved_gift()
         activity = gift.activity_ids
-        self.assertRecordValues(
-            activity, [{"user_id": self.users["sales1"].id, "automated": True}]
-        )
+        self.assertRecordValues(activity, [{"user_id": self.users["sales1"].id, "automated": True}])
         self.assertEqual(str(activity.date_deadline), "2026-03-11")
         with self.assertRaisesRegex(UserError, "GIFT-2"):
             self.as_user(activity, "sales1").action_done()

@@ -48,7 +48,16 @@ class TestDutyJob(GiftCase):
 
     def test_step_by_step(self):
         """Due after 48 hours: warned at 36, overdue at 48, one level up every 24 hours."""
-        for hours, length in ((35, 1), (36, 2), (47, 2), (48, 3), (71, 3), (72, 4), (95, 4), (96, 5)):
+        for hours, length in (
+            (35, 1),
+            (36, 2),
+            (47, 2),
+            (48, 3),
+            (71, 3),
+            (72, 4),
+            (95, 4),
+            (96, 5),
+        ):
             self.assertEqual(self.run_at(hours), [self.FULL[:length]] * 3, hours)
         self.assertEqual(self.run_at(500), [self.FULL] * 3)
         self.assertRecordValues(

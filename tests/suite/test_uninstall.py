@@ -1,0 +1,110 @@
+"""Each addon goes as it came: partners and orders as they were, nothing left behind (R14)."""
+
+import hashlib
+
+import pytest
+from conftest import SOURCE, Server, database
+
+# What Odoo itself keeps of the records that our addons extend
+CORE = {
+    "res_partner": "id, name, vat, phone, email, website, street, city, user_id, parent_id, active",
+    "res_users": "id, login, active, partner_id, company_id",
+    "sale_order": "id, name, state, partner_id, user_id, amount_total",
+    "sale_order_line": "id, order_id, name, product_id, product_uom_qty, price_unit",
+    "crm_lead": "id, name, partner_id, user_id, stage_id",
+    "hr_employee": "id, name, user_id, parent_id, active",
+}
+LEFTOVERS = """
+    SELECT 'model', model FROM ir_model WHERE model LIKE 'sales.%%'
+     UNION SELECT 'table', table_name FROM information_schema.tables
+            WHERE table_schema = 'public' AND table_name LIKE 'sales\\_%%'
+     UNION SELECT 'data', name FROM ir_model_data WHERE module = ANY(%s)
+     UNION SELECT 'job', name::text FROM ir_act_server WHERE name::text LIKE '%%ales regulations%%'
+     UNION SELECT 'column', table_name || '.' || column_name FROM information_schema.columns
+            WHERE column_name IN ('is_sales_customer', 'approval_state', 'duty_id')
+"""
+# A customer and an order that a person entered
+OWN_RECORDS = """
+customer = {'name': 'Entered by hand', 'is_company': True, 'phone': '0769 8888 8888'}
+if 'is_sales_customer' in env['res.partner']._fields:
+    customer['is_sales_customer'] = True
+partner = env['res.partner'].create(customer)
+if 'sale.order' in env:
+    env['sale.order'].create({'partner_id': partner.id})
+"""
+
+
+@pytest.fixture
+def copy():
+    name = f"{SOURCE}_uninstall"
+    database("clone", SOURCE, name)
+    yield Server(name)
+    database("drop", name)
+
+
+def shipped(server, ours):
+    """{table: ids of the records that our addons brought}, which go with them by Odoo's rules."""
+    return {
+        table: [
+            row[0]
+            for row in server.query(
+                "SELECT res_id FROM ir_model_data WHERE module = ANY(%s) AND model = %s",
+                ours,
+                table.replace("_", ".") if table != "sale_order_line" else "sale.order.line",
+            )
+        ]
+        for table in CORE
+    }
+
+
+def state(server, leave_out):
+    existing = {row[0] for row in server.query("SELECT tablename FROM pg_tables")}
+    hashes = {}
+    for table, columns in CORE.items():
+        if table in existing:
+            rows = server.query(
+                f"SELECT {columns} FROM {table} WHERE id != ALL(%s) ORDER BY id", leave_out[table]
+            )
+            hashes[table] = (len(rows), hashlib.sha256(repr(rows).encode()).hexdigest())
+    return hashes
+
+
+def addons(server):
+    """Our installed addons, those that others stand on last."""
+    return [
+        row[0]
+        for row in server.query(
+            """
+            SELECT m.name FROM ir_module_module m
+             WHERE m.state = 'installed' AND m.author = 'Sales Regulations Suite contributors'
+          ORDER BY m.name = 'sales_policy', m.name = 'sales_customer_mgmt', m.name
+            """
+        )
+    ]
+
+
+def test_each_addon_goes_as_it_came(copy):
+    copy.shell(OWN_RECORDS)
+    ours = addons(copy)
+    assert "sales_policy" in ours
+    leave_out = shipped(copy, ours)
+    before = state(copy, leave_out)
+    assert before["res_partner"][0] > 10
+    for addon in ours:
+        copy.shell(
+            f"module = env['ir.module.module'].search([('name', '=', '{addon}')])\n"
+            "if module.state == 'installed': module.button_immediate_uninstall()"
+        )
+        assert state(copy, leave_out) == before, addon
+    assert copy.query(LEFTOVERS, ours) == []
+    copy.shell("env['res.partner'].search([], limit=10).mapped('display_name')")
+
+
+def test_comes_again(copy):
+    """Uninstalled with all that stands on it, and installed again."""
+    for verb in ("uninstall", "install"):
+        copy.shell(
+            "module = env['ir.module.module'].search([('name', '=', 'sales_policy')])\n"
+            f"module.button_immediate_{verb}()"
+        )
+    assert copy.query("SELECT count(*) FROM sales_clause") == [(107,)]
