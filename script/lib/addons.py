@@ -32,9 +32,20 @@ def manifests():
     return ordered
 
 
+def shipped():
+    """Own addons but for those that only hold tests, as Odoo names them."""
+    return {
+        name: manifest for name, manifest in manifests().items() if not name.startswith("test_")
+    }
+
+
 def foreign_dependencies():
     """What must be installed before the own addons can be; `web` at least, which every start shows."""
-    needed = {dependency for manifest in manifests().values() for dependency in manifest.get("depends", [])}
+    needed = {
+        dependency
+        for manifest in manifests().values()
+        for dependency in manifest.get("depends", [])
+    }
     return sorted({"web"} | needed - manifests().keys())
 
 
@@ -44,11 +55,11 @@ def fingerprint(name):
     folder = ADDONS / name
     for file in sorted(folder.rglob("*")):
         inner = file.relative_to(folder)
-        if file.is_file() and not READ_FROM_DISK.intersection(inner.parts) and file.suffix != ".pyc":
+        if (
+            file.is_file()
+            and not READ_FROM_DISK.intersection(inner.parts)
+            and file.suffix != ".pyc"
+        ):
             digest.update(f"{inner}\0".encode())
             digest.update(file.read_bytes())
     return digest.hexdigest()[:16]
-
-
-def fingerprints():
-    return {name: fingerprint(name) for name in manifests()}

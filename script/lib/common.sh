@@ -28,38 +28,56 @@ help_if_asked() {
   done
 }
 
-# step TITLE COMMAND...: runs the command with its output in a log file, shows that it lives and how
-# long it took. When it fails, the reason is shown: its own "error:" lines, or the end of the log.
-step() {
-  local title=$1 log start=$SECONDS status=0
+# timed TITLE COMMAND...: runs the command with its output in a log file (STEP_LOG), shows that it lives
+# and how long it took.
+timed() {
+  local title=$1 start=$SECONDS status=0 outcome=
   shift
-  log=$LOGS/$(tr -cs 'a-zA-Z0-9' '-' <<<"$title" | sed 's/-$//').log
-  show_progress "$title" "$log" &
+  STEP_LOG=$LOGS/$(tr -cs 'a-zA-Z0-9' '-' <<<"$title" | sed 's/-$//').log
+  show_progress "$title" "$STEP_LOG" &
   STEP_TICKER=$!
-  "$@" >"$log" 2>&1 || status=$?
-  kill "$STEP_TICKER" 2>/dev/null || true
-  wait "$STEP_TICKER" 2>/dev/null || true
+  # In a shell of its own, since a function may end with die.
+  (
+    trap - EXIT
+    "$@"
+  ) >"$STEP_LOG" 2>&1 || status=$?
+  stop_ticker
   if [[ -t 1 ]]; then printf '\r\033[K'; fi
-  if ((status == 0)); then
-    printf '%s: %d s\n' "$title" $((SECONDS - start))
-    return 0
-  fi
-  printf '%s: failed after %d s\n' "$title" $((SECONDS - start)) >&2
-  if ! grep -h '^error: ' "$log" >&2; then
-    tail -n 20 "$log" >&2
-    ((status != 124)) || printf 'error: it took longer than it may.\n' >&2
-  fi
-  printf 'The whole log: %s\n' "$log" >&2
+  if ((status)); then outcome="failed after "; fi
+  printf '%s: %s%d s\n' "$title" "$outcome" $((SECONDS - start))
   return "$status"
 }
+
+# step TITLE COMMAND...: the same, and when it fails the reason: its own "error:" lines, or the log's end.
+step() {
+  local status=0
+  timed "$@" || status=$?
+  if ((status)); then
+    if ! grep -h '^error: ' "$STEP_LOG" >&2; then
+      tail -n 20 "$STEP_LOG" >&2
+      if ((status == 124)); then echo "error: It took longer than it may." >&2; fi
+    fi
+    echo "The whole log: $STEP_LOG" >&2
+  fi
+  return "$status"
+}
+
+stop_ticker() {
+  if [[ -n ${STEP_TICKER:-} ]]; then
+    kill "$STEP_TICKER" 2>/dev/null || true
+    wait "$STEP_TICKER" 2>/dev/null || true
+    STEP_TICKER=
+  fi
+}
+trap stop_ticker EXIT
 
 show_progress() {
   local title=$1 log=$2 start=$SECONDS every=15 done_part
   if [[ -t 1 ]]; then every=1; fi
   # The parent may be killed without a chance to end this loop.
   while sleep "$every" && kill -0 $$ 2>/dev/null; do
-    # Odoo says "Loading module crm (12/80)": the one figure that tells how far a long step is.
-    done_part=$(grep -aoE 'Loading module [a-z0-9_]+ \([0-9]+/[0-9]+\)' "$log" 2>/dev/null | tail -n 1) || true
+    # How far it is, in Odoo's own words: "Loading module crm (12/80)".
+    done_part=$(grep -aoE 'Loading module \w+ \([0-9/]+\)|Starting \w+\.test_\w+' "$log" 2>/dev/null | tail -n 1) || true
     if [[ -t 1 ]]; then
       printf '\r\033[K%s ... %d s  %s' "$title" $((SECONDS - start)) "$done_part"
     else
@@ -67,8 +85,6 @@ show_progress() {
     fi
   done
 }
-trap '[[ -z ${STEP_TICKER:-} ]] || kill "$STEP_TICKER" 2>/dev/null || true' EXIT
-
 # need_space MEGABYTES WHAT
 need_space() {
   local free
@@ -80,3 +96,17 @@ is_root() { [[ $(id -u) == 0 ]]; }
 
 # One line that changes whenever one of the files does.
 fingerprint() { cat "$@" | cksum | tr ' ' '-'; }
+
+# install_packages NAME...: Debian packages, as root.
+install_packages() {
+  if [[ " $* " == *" postgresql "* && ! -e /etc/postgresql-common/createcluster.conf ]]; then
+    # Else the package makes and starts a cluster that nobody asked for.
+    mkdir -p /etc/postgresql-common
+    echo "create_main_cluster = false" >/etc/postgresql-common/createcluster.conf
+  fi
+  if ! timeout 300 apt-get update -o APT::Update::Error-Mode=any -o DPkg::Lock::Timeout=120 ||
+    ! DEBIAN_FRONTEND=noninteractive timeout 1800 apt-get install -y --no-install-recommends \
+      -o DPkg::Lock::Timeout=120 "$@"; then
+    die "The Debian packages $* could not be installed: check that the network and a Debian mirror are there."
+  fi
+}

@@ -5,8 +5,8 @@
     database.py exists|drop NAME
     database.py clone|rename FROM TO
     database.py drop-others PREFIX KEEP    drop what begins with PREFIX, but for KEEP
-    database.py remember NAME              the addons in NAME are those on the disk
-    database.py pending NAME               Odoo's options that bring NAME up to date; 3: it cannot be
+    database.py pending NAME all|shipped   Odoo's options that bring NAME up to date; 3: it cannot be
+    database.py remember NAME all|shipped  the addons in NAME are those on the disk
     database.py own|foreign                own addons, what they need from elsewhere (comma-separated)
 
 The state is kept as the database's comment, so that it lives and dies with it.
@@ -22,8 +22,9 @@ from contextlib import closing
 import psycopg2
 from psycopg2 import sql
 
-import addons
 from odoo import release
+
+import addons
 
 FILESTORE = addons.ROOT / ".local/data/filestore"
 
@@ -45,11 +46,15 @@ def execute(query, *names, parameters=None):
 
 
 def check():
-    [[user, may_create]] = execute("SELECT rolname, rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user")
+    [[user, may_create]] = execute(
+        "SELECT rolname, rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user"
+    )
     if user == "postgres":
         sys.exit("error: Odoo refuses the database user postgres: name another one in PGUSER.")
     if not may_create:
-        sys.exit(f"error: The database user {user} may not create databases: let it (ALTER ROLE {user} CREATEDB).")
+        sys.exit(
+            f"error: The database user {user} may not create databases: let it (ALTER ROLE {user} CREATEDB)."
+        )
 
 
 def exists(name):
@@ -58,7 +63,8 @@ def exists(name):
 
 def close_connections(name):
     execute(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid != pg_backend_pid()",
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = %s AND pid != pg_backend_pid()",
         parameters=[name],
     )
 
@@ -87,7 +93,9 @@ def rename(source, target):
 
 
 def drop_others(prefix, keep):
-    for (name,) in execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", parameters=[prefix]):
+    for (name,) in execute(
+        "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", parameters=[prefix]
+    ):
         if name != keep:
             drop(name)
 
@@ -99,16 +107,22 @@ def template_name():
     return f"tpl_{hashlib.sha256(' '.join(state).encode()).hexdigest()[:12]}"
 
 
-def remember(name):
-    state = json.dumps(addons.fingerprints())
+def fingerprints(kind):
+    wanted = addons.shipped() if kind == "shipped" else addons.manifests()
+    return {addon: addons.fingerprint(addon) for addon in wanted}
+
+
+def remember(name, kind):
+    state = json.dumps(fingerprints(kind))
     execute("COMMENT ON DATABASE {} IS %s", name, parameters=[state])
 
 
-def pending(name):
+def pending(name, kind):
     [[comment]] = execute(
-        "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", parameters=[name]
+        "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s",
+        parameters=[name],
     )
-    today = addons.fingerprints()
+    today = fingerprints(kind)
     installed = json.loads(comment or "{}")
     if installed.keys() - today.keys():
         # An addon is gone from the disk: its tables and views are best left behind with the database.

@@ -3,7 +3,10 @@
 
 db() { python "$LIB/database.py" "$@"; }
 
-# odoo_step TITLE DATABASE OPTION...: one run of Odoo that ends by itself.
+# These end the script when something fails, so call them plainly: `x || ...` would switch that off.
+
+# odoo_step TITLE DATABASE OPTION...: one run of Odoo that ends by itself. With Chinese alone named, Odoo
+# would switch English off.
 odoo_step() {
   local title=$1
   shift
@@ -32,11 +35,12 @@ fresh_database() {
   db clone "$template" "$1"
 }
 
-# current_database NAME: has all own addons as they are on the disk. Fails with 1 when they do not install.
+# current_database NAME all|shipped: has the own addons as they are on the disk, those that only hold tests
+# or not. INSTALL_LOG names the log of a first installation.
 current_database() {
-  local name=$1 options status=0
+  local name=$1 kind=$2 options status=0
   if db exists "$name"; then
-    options=$(db pending "$name") || status=$?
+    options=$(db pending "$name" "$kind") || status=$?
     if ((status == 3)); then
       echo "An addon is gone from addons/: the database $name is made anew."
       db drop "$name"
@@ -46,19 +50,35 @@ current_database() {
   fi
   if ! db exists "$name"; then
     fresh_database "$name"
-    options=$(db pending "$name")
+    options=$(db pending "$name" "$kind")
     if [[ -n $options ]]; then
       # shellcheck disable=SC2086 # the options are words
       odoo_step "Installing the addons of this project" "$name" $options || {
         db drop "$name"
         return 1
       }
+      # shellcheck disable=SC2034 # script/test reads it
+      INSTALL_LOG=$STEP_LOG
     fi
   elif [[ -n $options ]]; then
     # shellcheck disable=SC2086
-    odoo_step "Updating the addons that changed" "$name" $options || return 1
+    odoo_step "Updating the addons that changed" "$name" $options --i18n-overwrite || return 1
   fi
-  db remember "$name"
+  db remember "$name" "$kind"
+}
+
+# lock_database NAME ARGUMENT...: runs the calling script again with its arguments while nobody else uses
+# the database. PostgreSQL, which it may start, must not inherit the lock.
+lock_database() {
+  local name=$1 status=0
+  shift
+  if [[ ${LOCKED_DATABASE:-} != "$name" ]]; then
+    LOCKED_DATABASE=$name flock --close --wait 3600 --conflict-exit-code 75 "$STATE/$name.lock" "$0" "$@" || status=$?
+    if ((status == 75)); then
+      die "Another script has used the database $name for an hour: stop it, or name another one in TEST_DB."
+    fi
+    exit "$status"
+  fi
 }
 
 free_port() { python -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }

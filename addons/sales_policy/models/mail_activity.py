@@ -15,6 +15,12 @@ class MailActivity(models.Model):
         "sales.duty", index="btree_not_null", ondelete="cascade", readonly=True, copy=False
     )
 
+    @api.depends("duty_id")
+    def _compute_can_write(self):
+        """The buttons to edit an activity or mark it done are not for a duty."""
+        super()._compute_can_write()
+        self.filtered("duty_id").can_write = False
+
     @api.model_create_multi
     def create(self, vals_list):
         if not self.env.su:

@@ -26,8 +26,8 @@ class SalesAbsence(models.Model):
         domain="[('share', '=', False), ('id', '!=', user_id)]",
         help="Decides in the absent person's place; without one, approvals move up the line.",
     )
-    date_from = fields.Date(required=True, default=fields.Date.context_today)
-    date_to = fields.Date(required=True, default=fields.Date.context_today)
+    date_from = fields.Date(string="From", required=True, default=fields.Date.context_today)
+    date_to = fields.Date(string="To", required=True, default=fields.Date.context_today)
     reason = fields.Char()
 
     _period_index = models.Index("(date_from, date_to)")

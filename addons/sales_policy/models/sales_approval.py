@@ -53,7 +53,7 @@ class SalesApproval(models.Model):
     )
     summary = fields.Json(help="What was submitted: the values that the approver agrees to.")
     summary_html = fields.Html(string="Submitted", compute="_compute_summary_html")
-    date_submitted = fields.Datetime(required=True)
+    date_submitted = fields.Datetime(string="Submitted on", required=True)
     state = fields.Selection(
         [
             ("waiting", "Later step"),
@@ -169,13 +169,7 @@ class SalesApproval(models.Model):
         return self
 
     def action_open_document(self):
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self.res_model,
-            "res_id": self.res_id,
-            "views": [(False, "form")],
-        }
+        return self._document().get_formview_action()
 
     def _lock(self):
         try:

@@ -379,8 +379,8 @@ class SalesApprovalMixin(models.AbstractModel):
         if not self.env.su:
             for vals in vals_list:
                 self._check_protected(vals, vals.get("approval_state", "draft") != "draft")
-                vals["approval_state"] = "draft"
-                vals.update(date_submitted=False, date_approved=False)
+            fresh = {"approval_state": "draft", "date_submitted": False, "date_approved": False}
+            vals_list = [{**vals, **fresh} for vals in vals_list]  # the caller's stay as they are
         return super().create(vals_list)
 
     def write(self, vals):

@@ -283,16 +283,12 @@ class SalesDuty(models.Model):
 
     def action_open_document(self):
         self.ensure_one()
-        if not self.env[self.res_model].browse(self.res_id).exists():
+        document = self.env[self.res_model].browse(self.res_id)
+        if not document.exists():
             raise UserError(
                 self.env._("The document is no longer there; the duty stays as evidence.")
             )
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self.res_model,
-            "res_id": self.res_id,
-            "views": [(False, "form")],
-        }
+        return document.get_formview_action()
 
     # What people meet
 

@@ -44,8 +44,8 @@ class SalesManagementReport(models.Model):
     figures = fields.Json(readonly=True)
     figures_html = fields.Html(string="Punctuality", compute="_compute_figures_html")
     proposals = fields.Html(help="What sales administration proposes to management.")
-    date_written = fields.Datetime(readonly=True)
-    date_sent = fields.Datetime(readonly=True)
+    date_written = fields.Datetime(string="Written on", readonly=True)
+    date_sent = fields.Datetime(string="Sent on", readonly=True)
 
     _month_unique = models.UniqueIndex(
         "(company_id, month)", "The report on this month is written already."

@@ -26,7 +26,9 @@ class SalesRegulationReading(models.Model):
         "sales.regulation.revision", required=True, index=True, ondelete="cascade"
     )
     regulation_id = fields.Many2one(related="revision_id.regulation_id", store=True, index=True)
-    user_id = fields.Many2one("res.users", required=True, index=True, ondelete="restrict")
+    user_id = fields.Many2one(
+        "res.users", string="Person", required=True, index=True, ondelete="restrict"
+    )
     state = fields.Selection(
         [("owed", "To read"), ("read", "Read"), ("superseded", "Superseded")],
         required=True,

@@ -20,8 +20,10 @@ class SalesRegulationRevision(models.Model):
     )
     changes = fields.Text(string="What Changes", required=True, translate=True)
     text = fields.Html(translate=True, help="The whole text, as it is to be read.")
-    date_effective = fields.Date(required=True, default=fields.Date.context_today)
-    date_published = fields.Datetime(readonly=True, copy=False)
+    date_effective = fields.Date(
+        string="Effective from", required=True, default=fields.Date.context_today
+    )
+    date_published = fields.Datetime(string="Published on", readonly=True, copy=False)
     reading_ids = fields.One2many("sales.regulation.reading", "revision_id", readonly=True)
     reading_count = fields.Integer(string="To Read", compute="_compute_reading_counts")
     unread_count = fields.Integer(string="Not Read Yet", compute="_compute_reading_counts")
