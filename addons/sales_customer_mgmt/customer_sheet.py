@@ -71,8 +71,10 @@ def _read_csv(data):
 def _decode(data):
     if encoding := BYTE_ORDER_MARKS.get(data[:2]):
         return _decode_as(data, encoding)
-    if b"\x00" in data[:200]:  # UTF-16 without its mark: Latin letters have a zero on one side
-        return _decode_as(data, "utf-16-le" if data[1:2] == b"\x00" else "utf-16-be")
+    head = data[:400]
+    if head.count(0) > len(head) / 50:  # UTF-16 without its mark: separators have a zero on one side
+        little = head[1::2].count(0) > head[::2].count(0)
+        return _decode_as(data, "utf-16-le" if little else "utf-16-be")
     for encoding in ENCODINGS:
         try:
             return data.decode(encoding)

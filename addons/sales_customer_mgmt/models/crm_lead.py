@@ -1,5 +1,7 @@
 from odoo import models
 
+from .res_partner_confidentiality import CUSTOMER_MAKERS
+
 # What a lead knows of its customer in columns of its own
 CONTACT_FIELDS = {
     "partner_name", "contact_name", "email_from", "phone", "website", "function",
@@ -11,9 +13,11 @@ class CrmLead(models.Model):
     _inherit = "crm.lead"
 
     def _prepare_customer_values(self, *args, **kwargs):
-        """Internal notes belong to the customer file, which not everybody fills (CM-4.2.2)."""
+        """What a salesperson makes of a lead is a customer, and hidden like one (CM-4.2.2)."""
         values = super()._prepare_customer_values(*args, **kwargs)
-        partners = self.env["res.partner"]
+        if not values.get("parent_id") and self.env.user.has_groups(CUSTOMER_MAKERS):
+            values["is_sales_customer"] = True
+        partners = self.env["res.partner"]  # internal notes belong to the file, which not everybody fills
         if not partners._has_field_access(partners._fields["comment"], "write"):
             values.pop("comment", None)
         return values

@@ -148,7 +148,7 @@ class ResPartner(models.Model):
     def _duplicate_line(self, kind, customer):
         line = Markup("%s") % self._duplicate_sentence(kind, customer)
         if customer.sudo(False).has_access("read"):
-            line += Markup(' <a href="/odoo/res.partner/%s">%s</a>') % (customer.id, customer.display_name)
+            line += Markup(' <a href="/odoo/sales-customers/%s">%s</a>') % (customer.id, customer.display_name)
         return line
 
     def _duplicate_problem(self):

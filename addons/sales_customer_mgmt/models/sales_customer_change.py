@@ -27,7 +27,7 @@ class SalesCustomerChange(models.Model):
     partner_id = fields.Many2one(
         "res.partner", string="Customer", required=True, readonly=True, index=True, ondelete="cascade"
     )
-    user_id = fields.Many2one(related="partner_id.user_id", store=True, index=True, string="Salesperson")
+    user_id = fields.Many2one(related="partner_id.user_id", string="Salesperson")
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     reason = fields.Char(help="Why it changes.")
     # {field, or bank_ids:id: {old, new: as text; value: as `write` takes it; bank: id}}

@@ -111,3 +111,18 @@ class Base(models.AbstractModel):
                 records = records.mapped(field.name)
             else:
                 break
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    def _get_vcard_file(self):
+        """A business card leaves the system as well, and cannot ask for a reason (CM-4.2.1)."""
+        if self.is_confidential and not self.env.su:
+            raise UserError(
+                self.env._(
+                    "Business cards of customers are not downloaded: export what you need, with the "
+                    "reason (CM-4.2.1)."
+                )
+            )
+        return super()._get_vcard_file()

@@ -1,10 +1,11 @@
+from odoo.fields import Domain
 from odoo.tests import tagged
 
 from .common_confidentiality import SECRET, SECRETS, ConfidentialCase
 
 # Everything that a client may ask for by context
 CURIOUS = {"active_test": False, "show_address": 1, "show_email": 1, "show_vat": 1, "bin_size": True}
-NEWEST = 60  # the records of the test are among the newest
+NEWEST = 20  # the records of the test are among the newest
 PATHS = ("email", "phone", "vat", "street", "city", "website", "child_ids.email", "bank_ids.acc_number")
 
 
@@ -18,6 +19,8 @@ class TestAttackCanary(ConfidentialCase):
     def readable_models(self, user):
         for name in sorted(self.env.registry):
             model = self.env[name].with_user(user).with_context(**CURIOUS)
+            if user == self.it and name in ("mail.mail", "mail.notification"):
+                continue  # the queue of outgoing mails is IT's to watch
             if not model._abstract and not model._transient and model.has_access("read"):
                 yield model
 
@@ -44,11 +47,11 @@ class TestAttackCanary(ConfidentialCase):
                     self.assertFalse(leaks, f"{model._name} tells {login}")
 
     def read(self, records, names):
-        """All rows at once, or value by value where a field refuses."""
+        """All values at once, or field by field where one of them refuses."""
         rows = self.attempt(lambda: records.read(names)) if records else []
         if rows is not None:
             return rows
-        rows = (self.attempt(lambda r=r, n=n: r.read([n])) for r in records for n in names)
+        rows = (self.attempt(lambda n=n: records.read([n])) for n in names)
         return [row for result in rows if result for row in result]
 
     def test_no_relation_of_any_model_is_an_oracle(self):
@@ -58,10 +61,12 @@ class TestAttackCanary(ConfidentialCase):
                 for name, field in model._fields.items():
                     if field.comodel_name not in ("res.partner", "res.users"):
                         continue
-                    for path in PATHS:
-                        domain = [(f"{name}.{path}", "ilike", SECRET)]
-                        found = self.attempt(lambda model=model, domain=domain: model.search_count(domain))
-                        self.assertFalse(found, f"{model._name} answers {login} about {domain}")
+                    domains = [Domain(f"{name}.{path}", "ilike", SECRET) for path in PATHS]
+                    found = self.attempt(lambda m=model, d=domains: m.search_count(Domain.OR(d)))
+                    if found is None:  # one of the paths is refused
+                        found = [self.attempt(lambda m=model, d=d: m.search_count(d)) for d in domains]
+                        found = any(found)
+                    self.assertFalse(found, f"{model._name}.{name} answers {login}")
 
     def test_the_canary_sings_to_who_may_hear_it(self):
         for login in ("sales1", "supervisor1", "gm", "salesadmin"):

@@ -150,7 +150,7 @@ class TestDuplicate(CustomerCase):
         self.assertIn("Wang Wu", warning)
         self.assertNotIn("href", warning)
         own = probe.with_user(self.sales3).duplicate_warning
-        self.assertIn(f"/odoo/res.partner/{self.known.id}", own)
+        self.assertIn(f"/odoo/sales-customers/{self.known.id}", own)
 
     def test_warns_while_typing(self):
         partners = self.env["res.partner"].with_user(self.sales1).with_context(default_is_sales_customer=True)

@@ -376,6 +376,7 @@ class TestCost(CustomerCase):
 
     def queries(self, function):
         self.env.flush_all()
+        self.env.invalidate_all()
         seen = []
         execute = Cursor.execute
 

@@ -12,9 +12,7 @@ from odoo.exceptions import UserError
 def clock_at(moment):
     """Within, it is `moment` (naive UTC), for this thread alone."""
     now, here = fields.Datetime.now, get_ident()
-    with patch.object(
-        fields.Datetime, "now", lambda *_: moment if get_ident() == here else now()
-    ):
+    with patch.object(fields.Datetime, "now", lambda *_: moment if get_ident() == here else now()):
         yield
 
 
@@ -42,7 +40,10 @@ class SalesDemo(models.AbstractModel):
             raise UserError(self.env._("Only demo data have a past that is told afterwards."))
         working_days = self._working_days()
         deeds = [
-            (self._moment(when if isinstance(when, datetime) else working_days[when - 1], at), *deed)
+            (
+                self._moment(when if isinstance(when, datetime) else working_days[when - 1], at),
+                *deed,
+            )
             for when, at, *deed in diary
         ]
         now = fields.Datetime.now()

@@ -8,7 +8,7 @@ class SalesRegulationReading(models.Model):
 
     _name = "sales.regulation.reading"
     _description = "Acknowledgement"
-    _inherit = ["sales.ledger.mixin", "mail.thread", "sales.duty.mixin"]
+    _inherit = ["sales.ledger.mixin", "sales.duty.mixin", "mail.thread"]
     _order = "date_read desc, id"
     _rec_name = "revision_id"
 

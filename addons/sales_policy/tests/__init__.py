@@ -4,3 +4,4 @@ from . import test_line
 from . import test_regulation
 from . import test_management_report
 from . import test_desk
+from . import test_tour_ui

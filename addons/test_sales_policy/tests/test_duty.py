@@ -231,6 +231,7 @@ class TestDuty(GiftCase):
     # The ledger
 
     def test_nobody_writes_the_ledger(self):
+        """CM-7.2.1: records are kept as they were written."""
         duty = self.duty_of(self.approved_gift(), "give")
         for name in ("sales1", "supervisor1", "salesadmin", "gm"):
             for attack in self._attacks(self.as_user(duty, name)):

@@ -1,0 +1,51 @@
+// Takes the pictures of docs/screenshots; script/screenshots sets URL and LANG_CODE.
+import { chromium } from "playwright-core";
+import { existsSync, mkdirSync } from "node:fs";
+
+const DESKTOP = { width: 1366, height: 800 };
+const PHONE = { width: 390, height: 844 };
+
+// name, who, path, screen, what must be there before the picture is taken
+const PICTURES = [
+    ["desk", "supervisor1", "/odoo/desk", DESKTOP, ".o_sales_desk_row"],
+    ["desk-phone", "sales1", "/odoo/desk", PHONE, ".o_sales_desk_row"],
+    ["customers", "supervisor1", "/odoo/sales-customers", DESKTOP, ".o_kanban_record, .o_data_row"],
+    ["approvals", "supervisor1", "/odoo/approvals-waiting", DESKTOP, ".o_data_row, .o_kanban_record"],
+    ["clauses", "salesadmin", "/odoo/clauses", DESKTOP, ".o_group_header, .o_data_row"],
+    ["compliance", "gm", "/odoo/compliance", DESKTOP, ".o_pivot td"],
+];
+
+const { URL: url, LANG_CODE: lang } = process.env;
+const folder = new URL("../../docs/screenshots/", import.meta.url).pathname;
+const wanted = process.argv.slice(2);
+const executablePath = ["/usr/bin/chromium", "/usr/bin/google-chrome"].find(existsSync);
+
+mkdirSync(folder, { recursive: true });
+const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+for (const [name, person, path, viewport, ready] of PICTURES) {
+    if (wanted.length && !wanted.includes(name)) {
+        continue;
+    }
+    const phone = viewport === PHONE;
+    const context = await browser.newContext({
+        viewport,
+        isMobile: phone,
+        hasTouch: phone,
+        locale: lang.replace("_", "-"),
+        timezoneId: "Asia/Shanghai",
+    });
+    const page = await context.newPage();
+    await page.goto(`${url}/web/login`);
+    await page.fill("input[name=login]", person);
+    await page.fill("input[name=password]", person);
+    await page.press("input[name=password]", "Enter");
+    await page.waitForSelector(".o_main_navbar", { timeout: 120000 });
+    await page.goto(url + path);
+    await page.waitForSelector(ready, { timeout: 60000 });
+    await page.waitForLoadState("networkidle");
+    const suffix = lang === "en_US" ? "" : ".zh-CN";
+    await page.screenshot({ path: `${folder}${name}${suffix}.png` });
+    console.log(`${name}${suffix}`);
+    await context.close();
+}
+await browser.close();
