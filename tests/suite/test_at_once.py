@@ -1,4 +1,4 @@
-"""What happens at once: decisions on one document, runs of one job (security.md, R1, R2, R5, R6)."""
+"""What happens at once: decisions on one document, runs of one job."""
 
 import random
 import subprocess
@@ -67,7 +67,7 @@ def test_two_people_decide_at_once(server, login):
 
 
 def test_edit_while_it_is_approved(server, login):
-    """Never an approved document with content that nobody agreed to (R2)."""
+    """Never an approved document with content that nobody agreed to."""
     ids = submitted(login("sales1"), 40)
 
     def edit(session, document):

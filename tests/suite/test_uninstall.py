@@ -1,4 +1,4 @@
-"""Each addon goes as it came: partners and orders as they were, nothing left behind (R14)."""
+"""Each addon goes as it came: partners and orders as they were, nothing left behind."""
 
 import hashlib
 

@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.tools.i18n import format_list
 
 from odoo.addons.sales_policy.duty import Duty
-from odoo.addons.sales_policy.models.sales_approval_mixin import PROTECTED
+from odoo.addons.sales_policy.models.sales_approval_guard_mixin import PROTECTED
 
 from .res_partner import CUSTOMER_FILE_GROUPS
 from .res_partner_profile import CONTACT_FIELDS

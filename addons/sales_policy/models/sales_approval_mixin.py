@@ -1,12 +1,6 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
-STATES = [
-    ("draft", "Draft"),
-    ("submitted", "Submitted"),
-    ("approved", "Approved"),
-    ("returned", "Returned"),
-]
 # action: (states it starts from, state it ends in)
 TRANSITIONS = {
     "submit": (("draft", "returned"), "submitted"),
@@ -15,9 +9,6 @@ TRANSITIONS = {
     "withdraw": (("submitted",), "draft"),
     "reopen": (("approved",), "draft"),
 }
-PROTECTED = {"approval_state", "approval_ids", "date_submitted", "date_approved"}
-# What people and Odoo write on a document whatever its state: the conversation about it
-CONVERSATION = ("message_", "activity_", "website_message_", "rating_")
 
 
 class SalesApprovalMixin(models.AbstractModel):
@@ -40,16 +31,11 @@ class SalesApprovalMixin(models.AbstractModel):
     """
 
     _name = "sales.approval.mixin"
-    _inherit = ["mail.thread"]
+    _inherit = ["sales.approval.guard.mixin", "mail.thread"]
     _description = "Document with Approval"
 
     _approval_clause = None  # number of the clause that asks for the approval
 
-    approval_state = fields.Selection(
-        STATES, string="Approval", default="draft", readonly=True, copy=False, index=True
-    )
-    date_submitted = fields.Datetime(string="Submitted on", readonly=True, copy=False)
-    date_approved = fields.Datetime(string="Approved on", readonly=True, copy=False)
     approval_ids = fields.One2many(
         "sales.approval", "res_id", string="Approvals", readonly=True, groups="base.group_user"
     )
@@ -100,10 +86,6 @@ class SalesApprovalMixin(models.AbstractModel):
     def _submission_problem(self):
         """Why the document cannot be submitted yet, as a sentence; False when it can."""
         return False
-
-    def _approval_editable(self):
-        """Names of the fields that stay open while the document is submitted or approved."""
-        return set()
 
     def _approval_done(self):
         """All steps agree: what follows from it."""
@@ -371,47 +353,3 @@ class SalesApprovalMixin(models.AbstractModel):
             if action in ("approve", "return", "reopen")
             else [],
         )
-
-    # Protection: the server refuses, whichever way the change comes
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        if not self.env.su:
-            for vals in vals_list:
-                self._check_protected(vals, vals.get("approval_state", "draft") != "draft")
-            fresh = {"approval_state": "draft", "date_submitted": False, "date_approved": False}
-            vals_list = [{**vals, **fresh} for vals in vals_list]  # the caller's stay as they are
-        return super().create(vals_list)
-
-    def write(self, vals):
-        if not self.env.su:
-            self._check_protected(vals)
-            self._check_frozen(set(vals))
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_in_approval(self):
-        if not self.env.su:
-            self._check_frozen({"id"})
-
-    def _check_protected(self, vals, forged=None):
-        forged = bool(PROTECTED & vals.keys()) if forged is None else forged
-        if forged or PROTECTED - {"approval_state"} & vals.keys():
-            raise AccessError(
-                self.env._(
-                    "The state of an approval changes by submitting and deciding only (CM-6.1)."
-                )
-            )
-
-    def _check_frozen(self, names):
-        """Refuse to change the fields `names` of submitted or approved documents."""
-        closed = self.filtered(lambda d: d.approval_state in ("submitted", "approved"))
-        touched = {name for name in names if not name.startswith(CONVERSATION)}
-        if closed and touched - closed[0]._approval_editable():
-            raise UserError(
-                self.env._(
-                    "“%s” is submitted or approved and cannot be changed: withdraw it, or have it "
-                    "reopened (CM-6.1).",
-                    closed[0].display_name,
-                )
-            )

@@ -172,7 +172,7 @@ class SalesClauseValue(models.Model):
     company_id = fields.Many2one("res.company", help="Empty: for all companies.", index=True)
     grade_id = fields.Many2one("sales.customer.grade", help="Empty: for all grades.")
     date_from = fields.Date(string="From", required=True, default=fields.Date.context_today)
-    value = fields.Float(required=True, digits=(16, 4))
+    value = fields.Float(required=True)
     unit = fields.Selection(UNITS, required=True)
     reason = fields.Char(help="Why the number changes.")
     shown = fields.Char(string="New Value", compute="_compute_shown")

@@ -7,7 +7,7 @@ from .common import PolicyCase, utc
 @tagged("post_install", "-at_install")
 @freeze_time("2026-03-09 02:00:00")
 class TestClause(PolicyCase):
-    """Clauses and their dated numbers (design.md, clause values)."""
+    """Clauses and their dated numbers."""
 
     @classmethod
     def setUpClass(cls):
@@ -24,7 +24,7 @@ class TestClause(PolicyCase):
         return self.as_user(Value, user).create(vals)
 
     def test_every_clause_of_the_regulations(self):
-        """Numbers as in policy.md; each clause is owed by somebody, but for the system's own."""
+        """All of them; each clause is owed by somebody, but for the system's own."""
         shipped = self.env["sales.clause"].search(
             [("regulation_id.code", "in", ("CM", "SD", "SP", "VM"))]
         )

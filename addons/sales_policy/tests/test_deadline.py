@@ -205,7 +205,7 @@ class TestDeadline(PolicyCase):
             deadline("percent", 5, utc("2026-03-10 08:00"), "UTC")
 
     def test_the_servers_clock_does_not_matter(self):
-        """The same for OdooBot without a time zone and for a person in New York (R10)."""
+        """The same for OdooBot without a time zone and for a person in New York."""
         parameter = self.env["sales.clause.parameter"]._get("VM-4.1", "plan")
         start = utc("2026-04-30 16:00")
         answers = {

@@ -6,7 +6,7 @@ from .common import GROUPS, PolicyCase, utc
 
 @tagged("post_install", "-at_install")
 class TestLine(PolicyCase):
-    """The reporting line and what it makes visible (CM-6.1, security.md rule 9)."""
+    """The reporting line and what it makes visible (CM-6.1)."""
 
     def team(self, name):
         users = self.users[name].sales_team_user_ids

@@ -158,7 +158,7 @@ class TestApproval(GiftCase):
             self.submitted("gm")
 
     def test_own_in_disguise(self):
-        """Neither by giving it away nor by having a colleague submit it (security.md, rule 1)."""
+        """Neither by giving it away nor by having a colleague submit it."""
         gift = self.gift("supervisor1")
         gift.user_id = self.users["sales1"]
         self.as_user(gift, "sales1").action_submit()

@@ -65,7 +65,7 @@ class TestApprovalRights(GiftCase):
         return True
 
     def test_protected_on_every_road(self):
-        """RPC write and create, defaults, copy, import, web_save, and commands (security.md, 4)."""
+        """RPC write and create, defaults, copy, import, web_save, and commands."""
         gift = self.gift_in("submitted")
         Gift = self.as_user(self.Gift, "sales1")
         forged = {"name": "Forged", "approval_state": "approved", "company_id": self.company.id}
@@ -95,7 +95,7 @@ class TestApprovalRights(GiftCase):
         self.assertEqual(gift.approval_state, "submitted")
 
     def test_closed_content(self):
-        """Lines are as closed as their document, by whatever command (security.md, rule 2)."""
+        """Lines are as closed as their document, by whatever command."""
         gift = self.gift(
             line_ids=[Command.create({"name": "Cup"}), Command.create({"name": "Pot"})]
         )

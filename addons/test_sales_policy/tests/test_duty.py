@@ -13,7 +13,7 @@ MONDAY = "2026-03-09 02:00:00"  # ten o'clock in Shanghai
 @tagged("post_install", "-at_install")
 @freeze_time(MONDAY)
 class TestDuty(GiftCase):
-    """A duty opens, waits and closes with its document (design.md, duties)."""
+    """A duty opens, waits and closes with its document."""
 
     def test_nothing_is_owed_on_a_draft(self):
         self.assertFalse(self.gift().duty_ids)

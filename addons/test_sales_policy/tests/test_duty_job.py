@@ -75,7 +75,7 @@ class TestDutyJob(GiftCase):
         )
 
     def test_three_days_late(self):
-        """Missed runs are made up for in one: nothing lost, nothing doubled (R7)."""
+        """Missed runs are made up for in one: nothing lost, nothing doubled."""
         self.assertEqual(self.run_at(48 + 72), [self.FULL] * 3)
 
     def test_twice(self):
@@ -83,7 +83,7 @@ class TestDutyJob(GiftCase):
         self.assertEqual(self.run_at(72), [self.FULL[:4]] * 3)
 
     def test_killed_half_way(self):
-        """A run that dies at any batch leaves the rest to the next one (R5)."""
+        """A run that dies at any batch leaves the rest to the next one."""
         self.patch(self.registry["sales.duty"], "_job_batch", 1)
         notify = self.registry["sales.duty.event"]._notify
         for deaths in range(12):
@@ -145,7 +145,7 @@ class TestDutyJob(GiftCase):
         self.assertEqual(self.run_at(500)[0][-1], ("late", 0, "sales1"))
 
     def test_leavers_are_found(self):
-        """A user who was archived behind the ORM's back is noticed by the job (R11)."""
+        """A user who was archived behind the ORM's back is noticed by the job."""
         self.env.flush_all()
         self.env.cr.execute(
             "UPDATE res_users SET active = false WHERE id = %s", [self.users["sales1"].id]
@@ -155,7 +155,7 @@ class TestDutyJob(GiftCase):
         self.assertEqual(self.duties.user_id, self.users["supervisor1"])
 
     def test_cost(self):
-        """Twenty more duties cost the job no more statements than three (performance.md, R18)."""
+        """Twenty more duties cost the job no more statements than three."""
         few = self._queries_at(96)
         with freeze_time(START):
             for number in range(20):

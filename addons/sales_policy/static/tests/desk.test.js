@@ -7,6 +7,7 @@ import { relativeMoment } from "@sales_policy/desk/relative_moment";
 import {
     contains,
     getService,
+    makeMockEnv,
     mockService,
     mountWithCleanup,
     onRpc,
@@ -85,24 +86,16 @@ test("shows the sections with counts, urgent ones and rows", async () => {
 });
 
 test("a row opens its record, “See all” the action of the section", async () => {
-    mockService("action", {
-        doAction(action) {
-            expect.step(action.res_model ? [action.res_model, action.res_id] : action);
-        },
-    });
+    onRpc("get_formview_action", ({ model, args }) => `form of ${model} ${args[0]}`);
+    mockService("action", { doAction: (action) => expect.step(action) });
     await mountWithCleanup(DeskSection, {
         props: { section: section({ count: 1, rows: [row()] }) },
     });
-    expect(".o_sales_desk_row").toHaveAttribute(
-        "href",
-        "/odoo/sales.regulation.reading/7"
-    );
+    expect(".o_sales_desk_row").toHaveAttribute("href", "/odoo/sales.regulation.reading/7");
     await contains(".o_sales_desk_row").click();
+    expect.verifySteps(["form of sales.regulation.reading 7"]);
     await contains(".o_sales_desk_all").click();
-    expect.verifySteps([
-        ["sales.regulation.reading", 7],
-        "sales_policy.sales_duty_action_mine",
-    ]);
+    expect.verifySteps(["sales_policy.sales_duty_action_mine"]);
 });
 
 test("an addon shows its section with its own component", async () => {
@@ -132,7 +125,8 @@ test("says that it is loading, and offers to try again after an error", async ()
     expect(".o_sales_desk_section").toHaveCount(1);
 });
 
-test("a moment in words", () => {
+test("a moment in words", async () => {
+    await makeMockEnv(); // loads the translations
     const now = DateTime.fromISO("2026-03-09T10:00:00");
     const said = (iso) => relativeMoment(DateTime.fromISO(iso), now);
     expect(said("2026-03-09T10:00:20")).toBe("now");
