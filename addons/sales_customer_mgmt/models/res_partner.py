@@ -57,9 +57,3 @@ class ResPartner(models.Model):
             customer = partner.commercial_partner_id
             partner.is_confidential = customer.is_sales_customer
             partner.responsible_id = customer.is_sales_customer and customer.user_id
-
-    def get_formview_id(self, access_uid=None):
-        """A customer opens with its file, wherever it is opened from."""
-        if self.is_sales_customer:
-            return self.env.ref("sales_customer_mgmt.res_partner_view_form_customer").id
-        return super().get_formview_id(access_uid)

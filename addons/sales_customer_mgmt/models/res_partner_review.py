@@ -228,7 +228,7 @@ class ResPartner(models.Model):
 
     def _entered(self, vals):
         """`vals` in one spelling; the review itself is not entered by hand."""
-        vals = dict(vals)
+        vals = {name: value for name, value in vals.items() if name != "id"}  # the import sends it
         if self.env.context.get("sales_customer_merge"):  # can only take away
             vals = {name: vals[name] for name in vals.keys() - PROTECTED - {"date_refreshed"}}
         if "date_refreshed" in vals:

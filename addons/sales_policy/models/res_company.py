@@ -1,3 +1,6 @@
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
 from odoo import fields, models
 
 
@@ -15,6 +18,15 @@ class ResCompany(models.Model):
         help="An overdue duty climbs one level of the reporting line each time these hours pass.",
     )
 
+    sales_digest_hour = fields.Integer(
+        string="Morning Mail",
+        default=7,
+        help="The hour from which, on working days, people get the mail of what they owe.",
+    )
+
+    _sales_digest_hour_range = models.Constraint(
+        "CHECK (sales_digest_hour BETWEEN 0 AND 23)", "An hour of the day is 0 to 23."
+    )
     _duty_warning_percent_range = models.Constraint(
         "CHECK (duty_warning_percent >= 0 AND duty_warning_percent <= 100)",
         "The warning comes between 0 % and 100 % of the time for a duty.",
@@ -26,3 +38,12 @@ class ResCompany(models.Model):
     def _sales_tz(self):
         """The time zone in which the days of this company's duties begin and end."""
         return self.sudo().resource_calendar_id.tz or self.sudo().partner_id.tz or "UTC"
+
+    def _sales_works_on(self, day):
+        """Whether `day` is worked here: weekends, holidays and make-up days considered."""
+        tz = ZoneInfo(self._sales_tz())
+        start = datetime.combine(day, time.min, tz)
+        calendar = self.sudo().resource_calendar_id
+        return not calendar or bool(
+            calendar._work_intervals_batch(start, start + timedelta(days=1))[False]
+        )

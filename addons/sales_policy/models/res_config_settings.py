@@ -10,3 +10,4 @@ class ResConfigSettings(models.TransientModel):
     duty_escalation_hours = fields.Float(
         related="company_id.duty_escalation_hours", readonly=False, digits=(16, 1)
     )
+    sales_digest_hour = fields.Integer(related="company_id.sales_digest_hour", readonly=False)

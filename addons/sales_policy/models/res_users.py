@@ -1,3 +1,6 @@
+from datetime import UTC
+from zoneinfo import ZoneInfo
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -99,6 +102,19 @@ class ResUsers(models.Model):
         """The nearest active user above, or an empty record set at the top of the line."""
         self.ensure_one()
         return self._sales_line_above(company)[self.id][:1]
+
+    def _sales_local_now(self):
+        """Now, on this user's clock."""
+        tz = ZoneInfo(self.tz or self.company_id._sales_tz())
+        return fields.Datetime.now().replace(tzinfo=UTC).astimezone(tz)
+
+    def _sales_digest_is_due(self):
+        """Whether this user's morning mail of today is still to be sent, and may be by now."""
+        now = self._sales_local_now()
+        if not self.sales_digest or self.sales_digest_date == now.date():
+            return False
+        company = self.company_id
+        return now.hour >= company.sales_digest_hour and company._sales_works_on(now.date())
 
     def _still_here(self):
         """Those who have not left: neither their login nor all their employees are archived."""

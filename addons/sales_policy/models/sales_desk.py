@@ -141,18 +141,16 @@ class SalesDesk(models.AbstractModel):
 
     @api.model
     def _cron_digest(self):
-        """Send each person who owes something the sections of their desk, once a day."""
+        """Send each person who owes something the sections of their desk, once a working day, when
+        the company's hour for it has come where they are."""
         owing = self.env["sales.duty"]._read_group([("state", "in", LIVE)], ["user_id"])
         deciding = self.env["sales.approval"]._read_group(
             [("state", "=", "pending")], ["approver_ids"]
         )
-        today = fields.Date.today()
         people = self.env["res.users"].union(*(user for (user,) in [*owing, *deciding] if user))
-        waiting = people.filtered(
-            lambda user: user.active and user.sales_digest and user.sales_digest_date != today
-        )
+        waiting = people.filtered(lambda user: user.active and user._sales_digest_is_due())
         for index, user in enumerate(waiting, 1):
-            user.sudo().sales_digest_date = today
+            user.sudo().sales_digest_date = user._sales_local_now().date()
             self.with_user(user).with_context(lang=user.lang, tz=user.tz)._send_digest()
             if not self.env["ir.cron"]._commit_progress(1, remaining=len(waiting) - index):
                 return

@@ -61,9 +61,10 @@ class TestDesk(PolicyCase):
         self.users["sales2"].sales_digest = False
         self.env["sales.regulation.reading"].flush_model()
 
-        def morning():
+        def at(moment):
+            """The mails that the job sends at that moment."""
             before = self.env["mail.message"].search([], order="id desc", limit=1).id
-            with self.enter_registry_test_mode():
+            with freeze_time(moment), self.enter_registry_test_mode():
                 self.env.ref("sales_policy.ir_cron_digest").method_direct_trigger()
             self.env.invalidate_all()
             messages = self.env["mail.message"].search(
@@ -71,9 +72,12 @@ class TestDesk(PolicyCase):
             )
             return messages.filtered(lambda m: m.notified_partner_ids.user_ids.name in self.users)
 
-        mails = morning()
+        self.assertFalse(at("2027-03-07 22:59:00"), "Monday, a minute to seven in Shanghai")
+        mails = at("2027-03-07 23:00:00")
         told = set(mails.mapped("notified_partner_ids.name"))
         self.assertIn("sales1", told)
         self.assertNotIn("sales2", told)
         self.assertIn(revision.display_name, mails[0].body)
-        self.assertFalse(morning())
+        self.assertFalse(at("2027-03-08 09:00:00"), "the same Monday")
+        self.assertTrue(at("2027-03-08 23:00:00"), "Tuesday")
+        self.assertFalse(at("2027-03-13 01:00:00"), "Saturday")
