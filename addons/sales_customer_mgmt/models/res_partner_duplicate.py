@@ -197,12 +197,15 @@ class ResPartner(models.Model):
 
     def _check_own_duplicates(self, vals):
         """Refuse values that make this customer look like another one; what it had before may stay."""
-        values = self.sudo()
-        before = self._duplicate_keys({name: values[name] for name in RECOGNISED})
-        new = self._duplicate_keys(vals)
-        found = self._find_duplicates(new if vals.get("is_sales_customer") else new - before, self.company_id)
+        own = self.sudo()
+        before = self._duplicate_keys({name: own[name] for name in RECOGNISED})
+        if own.is_sales_customer:
+            new = self._duplicate_keys(vals) - before
+        else:
+            new = self._duplicate_keys({name: vals.get(name, own[name]) for name in RECOGNISED})
+        found = self._find_duplicates(new, own.company_id)
         found = {pair: others for pair in found if (others := found[pair] - self)}
-        confirmed = vals.get("is_not_duplicate", values.is_not_duplicate)
-        reason = vals.get("duplicate_reason", values.duplicate_reason)
+        confirmed = vals.get("is_not_duplicate", own.is_not_duplicate)
+        reason = vals.get("duplicate_reason", own.duplicate_reason)
         if refusal := self._duplicate_refusal(found, confirmed, reason):
             raise UserError(refusal)

@@ -103,6 +103,8 @@ class SalesCustomerChange(models.Model):
     def _submission_problem(self):
         if self.sudo().create_uid != self.env.user:
             return self.env._("Only who asked for a change submits it again.")
+        if self.sudo().partner_id.approval_state != "approved":
+            return self.env._("The customer is open again: enter the change there.")
         try:
             self._check_not_waiting(self.partner_id, self.sudo().changes)
         except UserError as error:

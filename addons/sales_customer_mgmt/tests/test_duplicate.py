@@ -1,6 +1,6 @@
 import random
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import BaseCase, Form, tagged
 from odoo.tools import mute_logger
 from psycopg2 import IntegrityError
@@ -178,6 +178,18 @@ class TestDuplicate(CustomerCase):
             with self.subTest(vals), self.assertRaises(UserError), self.env.cr.savepoint():
                 customer.write(vals)
         customer.phone = customer.phone + " "  # the same key: nobody asks again
+        other = partners.create({"name": "No customer yet", "phone": SAME_PHONES[4], "is_company": True})
+        with self.assertRaisesRegex(UserError, "phone number exists"), self.env.cr.savepoint():
+            other.is_sales_customer = True
+
+    def test_keys_are_no_oracle(self):
+        """CM-4.2.2: nobody searches or reads what customers are recognised by."""
+        partners = self.env["res.partner"].with_user(self.salesadmin)
+        for name in ("name_key", "vat_key", "registry_key", "phone_key", "website_key"):
+            with self.assertRaises(AccessError):
+                partners.search([(name, "like", "4419")])
+            with self.assertRaises(AccessError):
+                partners.browse(self.known.id).read([name])
 
     @mute_logger("odoo.sql_db")
     def test_database_holds_it(self):

@@ -292,12 +292,32 @@ class TestChange(CustomerCase):
             change.read(["changes"])
 
     def test_credit(self):
-        """SD-4.2.2, CM-4.1.3: credit is finance's to change, after approval; a salesperson sees nothing of it."""
-        self.finance.group_ids += self.env.ref("account.group_account_invoice") + self.env.ref("base.group_partner_manager")
+        """SD-4.2.2, CM-4.1.3: credit changes after approval only; a salesperson sees nothing of it."""
+        self.salesadmin.group_ids += self.env.ref("account.group_account_invoice")
         with self.assertRaises(AccessError), self.env.cr.savepoint():
             self.reviewed.write({"credit_limit": 5000})
-        self.reviewed.with_user(self.salesadmin).sudo().credit_limit = 100
-        self.assertEqual(self.reviewed.sudo().credit_limit, 100, "server code writes directly")
+        self.reviewed.with_user(self.salesadmin).write({"use_partner_credit_limit": True, "credit_limit": 5000})
+        self.assertNotEqual(self.reviewed.sudo().credit_limit, 5000)
+        change = self.waiting()
+        self.assertIn("5000", change.with_user(self.salesadmin).changes_html)
+        self.assertNotIn("5000", change.with_user(self.sales1).changes_html)
+        change.with_user(self.gm).action_approve()
+        self.assertEqual(self.reviewed.sudo().credit_limit, 5000)
+
+    def test_server_writes_directly(self):
+        """What Odoo itself does with a reviewed customer is not held back."""
+        self.reviewed.sudo().name = "By the server"
+        self.assertEqual(self.reviewed.name, "By the server")
+        self.assertFalse(self.waiting())
+
+    def test_change_of_a_reopened_customer(self):
+        """CM-4.1.3: what is open again is edited there."""
+        self.reviewed.name = "New"
+        change = self.waiting().with_user(self.sales1)
+        change.action_withdraw()
+        self.reviewed.with_user(self.salesadmin).action_reopen("Mistake")
+        with self.assertRaisesRegex(UserError, "open again"):
+            change.action_submit()
 
     def test_bank_account(self):
         """CM-4.1.3: a new account counts after approval; the old one is not rewritten."""

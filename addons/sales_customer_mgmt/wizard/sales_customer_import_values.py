@@ -208,9 +208,19 @@ class SalesCustomerImport(models.TransientModel):
             "customer_needs": values.get("needs"),
             "comment": values.get("notes") and plaintext2html(values["notes"]),
         }
+        if not values.get("contact"):
+            customer["phone"] = values.get("phone") or values.get("mobile")
+        customer = {name: value for name, value in customer.items() if value}
         if values.get("contact"):
-            contact = {"name": values["contact"], "function": values.get("function")}
-            customer["child_ids"] = [Command.create({**contact, "phone": values.get("mobile")})]
-        elif values.get("mobile"):
-            customer["phone"] = values.get("phone") or values["mobile"]
-        return {name: value for name, value in customer.items() if value}
+            customer["child_ids"] = [Command.create(self._prepare_contact(values, customer))]
+        return customer
+
+    def _prepare_contact(self, values, customer):
+        partners = self.env["res.partner"]
+        shared = {*partners._commercial_fields(), *partners._address_fields()} & customer.keys()
+        return {
+            **{name: customer[name] for name in shared},
+            "name": values["contact"],
+            "function": values.get("function"),
+            "phone": values.get("mobile"),
+        }

@@ -37,7 +37,12 @@ class SalesDemo(models.AbstractModel):
             a date; the time is that of the company; without a login the system does it
         """
         if self.env.registry.ready:
-            raise UserError(self.env._("Only demo data have a past that is told afterwards."))
+            raise UserError(
+                self.env._(
+                    "Demo data tell a past, which is possible while an addon is being installed only: "
+                    "choose demo data when you create the database."
+                )
+            )
         working_days = self._working_days()
         deeds = [
             (

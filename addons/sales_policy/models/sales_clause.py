@@ -11,7 +11,9 @@ class SalesClause(models.Model):
     _order = "regulation_id, sequence, number"
     _rec_names_search = ["number", "name"]
 
-    number = fields.Char(required=True, help="The number that screens cite, such as VM-7.1.")
+    number = fields.Char(
+        string="Clause No.", required=True, help="What screens cite, such as VM-7.1."
+    )
     name = fields.Char(required=True, translate=True)
     text = fields.Text(translate=True)
     sequence = fields.Integer(default=10)

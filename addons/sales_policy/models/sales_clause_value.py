@@ -1,4 +1,4 @@
-from math import inf
+from math import inf, isfinite
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
@@ -195,7 +195,7 @@ class SalesClauseValue(models.Model):
     def _check_value(self):
         for value in self:
             low, high = RANGES.get(value.unit, (0, inf))
-            if not low <= value.value <= high:  # also refuses NaN
+            if not (isfinite(value.value) and low <= value.value <= high):
                 raise ValidationError(
                     self.env._(
                         "“%(name)s” cannot be %(value)s.",
