@@ -11,6 +11,7 @@ import pytest
 from pypdf import PdfReader
 
 import addons
+import database
 import i18n
 import odoo_wheel
 import report
@@ -93,6 +94,34 @@ def test_fingerprint(two_addons):
     assert addons.fingerprint("b_policy") == before
     (two_addons / "b_policy/views.xml").write_text("")
     assert addons.fingerprint("b_policy") != before
+
+
+# --- database.py ----------------------------------------------------------------------------------
+def test_what_a_database_lacks(two_addons, monkeypatch):
+    state = {}
+    monkeypatch.setattr(database, "recorded", lambda name: state)
+    assert database.pending("db", "shipped") == [
+        "-i",
+        "b_policy,a_visits",
+        "-u",
+        "b_policy,a_visits",
+    ]
+    state.update(template=database.template_name(), addons=database.fingerprints("shipped"))
+    assert database.pending("db", "shipped") == []
+    assert database.pending("db", "all") == ["-i", "test_b"]
+    (two_addons / "b_policy/views.xml").write_text("")
+    assert database.pending("db", "shipped") == ["-u", "b_policy"]
+    assert not database.is_stale("db", "shipped")
+
+
+def test_when_an_update_is_not_enough(two_addons, monkeypatch):
+    state = {"template": database.template_name(), "addons": database.fingerprints("all")}
+    monkeypatch.setattr(database, "recorded", lambda name: state)
+    assert not database.is_stale("db", "all")
+    assert database.is_stale("db", "shipped")  # an addon is gone
+    (two_addons / "b_policy/__manifest__.py").write_text(repr({"depends": ["mail", "stock"]}))
+    addons.manifests.cache_clear()
+    assert database.is_stale("db", "all")
 
 
 # --- i18n.py ----------------------------------------------------------------------------------------

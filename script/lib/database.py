@@ -5,7 +5,8 @@
     database.py exists|drop NAME
     database.py clone|rename FROM TO
     database.py drop-others PREFIX KEEP    drop what begins with PREFIX, but for KEEP
-    database.py pending NAME all|shipped   Odoo's options that bring NAME up to date; 3: it cannot be
+    database.py pending NAME all|shipped   Odoo's options that bring NAME up to date
+    database.py stale NAME all|shipped     would an update differ from a new installation?
     database.py remember NAME all|shipped  the addons in NAME are those on the disk
     database.py own|foreign                own addons, what they need from elsewhere (comma-separated)
 
@@ -113,56 +114,73 @@ def fingerprints(kind):
 
 
 def remember(name, kind):
-    state = json.dumps(fingerprints(kind))
+    state = json.dumps({"template": template_name(), "addons": fingerprints(kind)})
     execute("COMMENT ON DATABASE {} IS %s", name, parameters=[state])
 
 
-def pending(name, kind):
+def recorded(name):
     [[comment]] = execute(
         "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s",
         parameters=[name],
     )
+    return json.loads(comment or "{}")
+
+
+def is_stale(name, kind):
+    """Addons are gone from the disk, or need something from elsewhere that they did not need before.
+
+    Updating such a database gives another one than installing does.
+    """
+    state = recorded(name)
+    return bool(state) and (
+        state.get("template") != template_name()
+        or not state.get("addons", {}).keys() <= fingerprints(kind).keys()
+    )
+
+
+def pending(name, kind):
+    """Odoo's options that bring the addons up to date."""
     today = fingerprints(kind)
-    installed = json.loads(comment or "{}")
-    if installed.keys() - today.keys():
-        # An addon is gone from the disk: its tables and views are best left behind with the database.
-        sys.exit(3)
-    new = [addon for addon in today if addon not in installed]
-    changed = [addon for addon in today if addon in installed and installed[addon] != today[addon]]
+    installed = recorded(name).get("addons")
+    # Of a database that somebody else made nothing is known.
+    new = [addon for addon in today if addon not in (installed or {})]
+    changed = [
+        addon
+        for addon in today
+        if installed is None or (addon in installed and installed[addon] != today[addon])
+    ]
     options = []
     if new:
         options += ["-i", ",".join(new)]
     if changed:
         options += ["-u", ",".join(changed)]
-    print(*options)
+    return options
+
+
+COMMANDS = {
+    "template-name": template_name,
+    "check": check,
+    "exists": exists,
+    "drop": drop,
+    "clone": clone,
+    "rename": rename,
+    "drop-others": drop_others,
+    "pending": lambda name, kind: " ".join(pending(name, kind)),
+    "stale": is_stale,
+    "remember": remember,
+    "own": lambda: ",".join(addons.manifests()),
+    "foreign": lambda: ",".join(addons.foreign_dependencies()),
+}
 
 
 def main(command, *arguments):
-    match command:
-        case "template-name":
-            print(template_name())
-        case "check":
-            check()
-        case "exists":
-            sys.exit(not exists(*arguments))
-        case "drop":
-            drop(*arguments)
-        case "clone":
-            clone(*arguments)
-        case "rename":
-            rename(*arguments)
-        case "drop-others":
-            drop_others(*arguments)
-        case "remember":
-            remember(*arguments)
-        case "pending":
-            pending(*arguments)
-        case "own":
-            print(",".join(addons.manifests()))
-        case "foreign":
-            print(",".join(addons.foreign_dependencies()))
-        case _:
-            sys.exit(__doc__)
+    if command not in COMMANDS:
+        sys.exit(__doc__)
+    answer = COMMANDS[command](*arguments)
+    if isinstance(answer, bool):
+        sys.exit(not answer)
+    if answer is not None:
+        print(answer)
 
 
 if __name__ == "__main__":

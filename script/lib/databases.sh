@@ -19,52 +19,57 @@ build_assets() {
 }
 
 # fresh_database NAME: all that the own addons need, with demo data, and none of them. It is a copy of
-# a template that is made once.
+# a template that is made once, by one script at a time.
 fresh_database() {
   local template
   template=$(db template-name)
-  if ! db exists "$template"; then
-    need_space 1000 "The template database"
-    db drop "${template}_new"
-    odoo_step "Installing Odoo's own addons with demo data (minutes, once)" "${template}_new" -i "$(db foreign)"
-    step "Putting Odoo's web assets together (once)" build_assets "${template}_new"
-    db rename "${template}_new" "$template"
-    # On a server of their own the templates of yesterday are of no use to anybody.
-    if [[ $PGHOST == "$("$LIB/postgres" socket)" ]]; then db drop-others tpl_ "$template"; fi
-  fi
-  db clone "$template" "$1"
+  {
+    flock --wait 3600 9 || die "Another script has been making the template database for an hour: stop it."
+    if ! db exists "$template"; then
+      need_space 1000 "The template database"
+      db drop "${template}_new"
+      odoo_step "Installing Odoo's own addons with demo data (minutes, once)" "${template}_new" -i "$(db foreign)"
+      step "Putting Odoo's web assets together (once)" build_assets "${template}_new"
+      db rename "${template}_new" "$template"
+      # On a server of their own the templates of yesterday are of no use to anybody.
+      if [[ $PGHOST == "$("$LIB/postgres" socket)" ]]; then db drop-others tpl_ "$template"; fi
+    fi
+    db clone "$template" "$1"
+  } 9>"$STATE/template.lock"
 }
 
-# current_database NAME all|shipped: has the own addons as they are on the disk, those that only hold tests
-# or not. INSTALL_LOG names the log of a first installation.
+# current_database NAME [all|shipped]: has the own addons as they are on the disk, those that only hold
+# tests too or (shipped) not. INSTALL_LOG names the log of a first installation.
 current_database() {
-  local name=$1 kind=$2 options status=0
-  if db exists "$name"; then
-    options=$(db pending "$name" "$kind") || status=$?
-    if ((status == 3)); then
-      echo "An addon is gone from addons/: the database $name is made anew."
-      db drop "$name"
-    elif ((status)); then
-      return 1
-    fi
-  fi
+  local name=$1 kind=${2:-shipped} new='' options
   if ! db exists "$name"; then
     fresh_database "$name"
-    options=$(db pending "$name" "$kind")
-    if [[ -n $options ]]; then
-      # shellcheck disable=SC2086 # the options are words
-      odoo_step "Installing the addons of this project" "$name" $options || {
-        db drop "$name"
-        return 1
-      }
-      # shellcheck disable=SC2034 # script/test reads it
-      INSTALL_LOG=$STEP_LOG
-    fi
+    new=1
+  fi
+  options=$(db pending "$name" "$kind")
+  if [[ -n $options && -n $new ]]; then
+    # shellcheck disable=SC2086 # the options are words
+    odoo_step "Installing the addons of this project" "$name" $options || {
+      db drop "$name"
+      return 1
+    }
+    # shellcheck disable=SC2034 # script/test reads it
+    INSTALL_LOG=$STEP_LOG
   elif [[ -n $options ]]; then
     # shellcheck disable=SC2086
-    odoo_step "Updating the addons that changed" "$name" $options --i18n-overwrite || return 1
+    odoo_step "Updating the addons that changed" "$name" $options --i18n-overwrite ||
+      die "The database $name could not be updated: script/server --fresh makes it anew, script/test without arguments that of the tests."
   fi
   db remember "$name" "$kind"
+}
+
+# renewed_database NAME all|shipped: the same, but made anew where an update would leave something behind.
+renewed_database() {
+  if db exists "$1" && db stale "$1" "$2"; then
+    echo "The addons need other ones than before: the database $1 is made anew."
+    db drop "$1"
+  fi
+  current_database "$@"
 }
 
 # lock_database NAME ARGUMENT...: runs the calling script again with its arguments while nobody else uses

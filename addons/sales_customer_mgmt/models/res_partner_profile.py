@@ -50,9 +50,20 @@ class ResPartner(models.Model):
     )
     customer_needs = fields.Text(string="Needs", groups=CUSTOMER_FILE_GROUPS)
     employee_range = fields.Selection(EMPLOYEES, string="Headcount", groups=CUSTOMER_FILE_GROUPS)
-    registered_capital = fields.Monetary(groups=CUSTOMER_FILE_GROUPS)
+    file_currency_id = fields.Many2one(
+        "res.currency",
+        string="Currency of the File",
+        compute="_compute_file_currency_id",
+        store=True,
+        groups=CUSTOMER_FILE_GROUPS,
+        help="That of the company which registered the customer.",
+    )
+    registered_capital = fields.Monetary(
+        currency_field="file_currency_id", groups=CUSTOMER_FILE_GROUPS
+    )
     purchase_potential = fields.Monetary(
         string="Annual Potential",
+        currency_field="file_currency_id",
         groups=CUSTOMER_FILE_GROUPS,
         help="What the customer buys a year of goods like ours, from anybody.",
     )
@@ -93,6 +104,13 @@ class ResPartner(models.Model):
     def _customer_file_fields(self):
         """Names of the fields that completeness may be measured by; other addons add theirs."""
         return FILE_FIELDS
+
+    @api.depends("is_sales_customer", "company_id")
+    def _compute_file_currency_id(self):
+        # stored: sums by channel and source need it
+        for partner in self:
+            company = partner.company_id or self.env.company
+            partner.file_currency_id = partner.is_sales_customer and company.currency_id
 
     @api.depends(lambda self: ("is_sales_customer", *self._customer_file_fields()))
     def _compute_completeness(self):

@@ -80,6 +80,17 @@ class TestProfile(CustomerCase):
             with self.subTest(name), self.assertRaises(AccessError):
                 partner.with_user(self.employee).read([name])
 
+    def test_potential_by_channel(self):
+        """SD-1.1: what each channel may bring, as the pivot asks for it."""
+        channel = self.env.ref("sales_customer_mgmt.sales_customer_channel_direct")
+        for potential in (100, 200):
+            self.customer(self.sales1, customer_channel_id=channel.id, purchase_potential=potential)
+        partners = self.env["res.partner"].with_user(self.supervisor1)
+        self.assertEqual(partners.fields_get(["purchase_potential"])["purchase_potential"]["aggregator"], "sum")
+        domain = [("customer_channel_id", "=", channel.id), ("user_id", "=", self.sales1.id)]
+        rows = partners.formatted_read_group(domain, ["customer_channel_id"], ["purchase_potential:sum"])
+        self.assertEqual(rows[0]["purchase_potential:sum"], 300)
+
     def test_quick_registration(self):
         """SP-1: name, source and phone are enough to register, in the form that the action opens."""
         action = self.env["ir.actions.act_window"]._for_xml_id(

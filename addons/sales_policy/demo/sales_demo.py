@@ -21,8 +21,8 @@ class SalesDemo(models.AbstractModel):
 
     Approvals and duties take their time from the clock and nowhere else, so the story is lived once
     more: each deed is done by its person, at its own moment, by the verb that the buttons call, and the
-    job that watches over the duties runs in between. It works while demo data are loaded only; in the
-    ledgers of a living company nobody sets the clock back.
+    job that watches over the duties runs in between. It works while an addon is being installed only;
+    in the ledgers of a living company nobody sets the clock back.
     """
 
     _name = "sales.demo"

@@ -89,7 +89,11 @@ class SalesApproval(models.Model):
     @api.depends_context("lang")
     def _compute_model_name(self):
         for approval in self:
-            approval.model_name = self.env["ir.model"].sudo()._get(approval.res_model).name
+            # The log outlives an addon that is uninstalled
+            known = approval.res_model in self.env
+            approval.model_name = (
+                self.env[approval.res_model]._approval_kind() if known else approval.res_model
+            )
 
     @api.depends("res_model", "res_id")
     def _compute_history_ids(self):
@@ -105,7 +109,8 @@ class SalesApproval(models.Model):
     @api.depends_context("lang")
     def _compute_summary_html(self):
         for approval in self:
-            names = self.env[approval.res_model].fields_get(attributes=["string"])
+            known = approval.res_model in self.env
+            names = self.env[approval.res_model].fields_get(attributes=["string"]) if known else {}
             lines = [
                 (names.get(name, {}).get("string", name), value)
                 for name, value in approval.summary or []

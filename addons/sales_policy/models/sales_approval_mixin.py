@@ -60,6 +60,7 @@ class SalesApprovalMixin(models.AbstractModel):
         for document in self:
             for verb in ("submit", "approve", "withdraw", "reopen"):
                 document[f"can_{verb}"] = bool(document.id) and not document._approval_refusal(verb)
+            document.can_submit = document.can_submit and document.has_access("write")
 
     # Hooks
 
@@ -71,6 +72,11 @@ class SalesApprovalMixin(models.AbstractModel):
     def _approval_company(self):
         company = self.company_id if "company_id" in self._fields else None
         return company or self.env.company
+
+    @api.model
+    def _approval_kind(self):
+        """What people call this kind of document."""
+        return self.env["ir.model"].sudo()._get(self._name).name
 
     def _approval_amount(self):
         """What the document is about, in company currency: the rules' thresholds ask for it."""

@@ -283,8 +283,9 @@ class SalesDuty(models.Model):
 
     def action_open_document(self):
         self.ensure_one()
-        document = self.env[self.res_model].browse(self.res_id)
-        if not document.exists():
+        known = self.res_model in self.env
+        document = known and self.env[self.res_model].browse(self.res_id).exists()
+        if not document:
             raise UserError(
                 self.env._("The document is no longer there; the duty stays as evidence.")
             )
