@@ -10,7 +10,9 @@ from urllib.parse import urlsplit
 
 # Legal forms in Chinese; the short ones count at the end only, where they cannot be part of a name
 FORMS = re.compile(r"(股份有限|有限责任|有限|股份合作)公司")
-LAST_FORM = re.compile(r"(?:集团|总公司|(?<!分)公司|[(]?(?:有限|普通|特殊普通)合伙[)]?|(?<=.)企业)$")
+LAST_FORM = re.compile(
+    r"(?:集团|总公司|(?<!分)公司|[(]?(?:有限|普通|特殊普通)合伙[)]?|(?<=.)企业)$"
+)
 BRANCH = re.compile(r"分公司$")
 BRACKETS = re.compile(r"[(\[【《〔<]([^()\[\]【】《》〔〕<>]*)[)\]】》〕>]")
 HAN = "[一-鿿]"
@@ -45,7 +47,9 @@ def _stable(step, text):
 
 def _fold(text):
     """Full-width and compatibility characters, case."""
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", str(text)).casefold()).strip()
+    return unicodedata.normalize(
+        "NFKC", unicodedata.normalize("NFKC", str(text)).casefold()
+    ).strip()
 
 
 def company_name(text):

@@ -56,6 +56,7 @@
         "demo/sales_clause_value_demo.xml",
         "demo/sales_diary_demo.xml",
     ],
+    "uninstall_hook": "uninstall_hook",
     "assets": {
         "web.assets_backend": ["sales_policy/static/src/**/*"],
         "web.assets_unit_tests": ["sales_policy/static/tests/**/*.test.js"],

@@ -10,7 +10,13 @@ const PICTURES = [
     ["desk", "supervisor1", "/odoo/desk", DESKTOP, ".o_sales_desk_row"],
     ["desk-phone", "sales1", "/odoo/desk", PHONE, ".o_sales_desk_row"],
     ["customers", "supervisor1", "/odoo/sales-customers", DESKTOP, ".o_kanban_record, .o_data_row"],
-    ["approvals", "supervisor1", "/odoo/approvals-waiting", DESKTOP, ".o_data_row, .o_kanban_record"],
+    [
+        "approvals",
+        "supervisor1",
+        "/odoo/approvals-waiting",
+        DESKTOP,
+        ".o_data_row, .o_kanban_record",
+    ],
     ["clauses", "salesadmin", "/odoo/clauses", DESKTOP, ".o_group_header, .o_data_row"],
     ["compliance", "gm", "/odoo/compliance", DESKTOP, ".o_pivot td"],
 ];

@@ -2,7 +2,14 @@ from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
 # By these money reaches somebody else
-ACCOUNT = {"acc_number", "sanitized_acc_number", "acc_holder_name", "bank_id", "clearing_number", "partner_id"}
+ACCOUNT = {
+    "acc_number",
+    "sanitized_acc_number",
+    "acc_holder_name",
+    "bank_id",
+    "clearing_number",
+    "partner_id",
+}
 BANK_KEEPERS = "base.group_partner_manager,account.group_account_invoice"
 
 
@@ -60,7 +67,9 @@ class ResPartnerBank(models.Model):
         if self.env.user.has_groups(BANK_KEEPERS):
             return
         if not partner.sudo().is_confidential:
-            raise AccessError(self.env._("Salespeople enter bank accounts of customers only (CM-4.2.2)."))
+            raise AccessError(
+                self.env._("Salespeople enter bank accounts of customers only (CM-4.2.2).")
+            )
         partner.check_access("write")
 
     def _check_account_change(self, vals):

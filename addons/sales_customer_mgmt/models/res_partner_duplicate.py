@@ -47,7 +47,9 @@ class ResPartner(models.Model):
     registry_key = fields.Char(compute="_compute_keys", store=True, groups=fields.NO_ACCESS)
     phone_key = fields.Char(compute="_compute_keys", store=True, groups=fields.NO_ACCESS)
     website_key = fields.Char(compute="_compute_keys", store=True, groups=fields.NO_ACCESS)
-    is_not_duplicate = fields.Boolean(string="Not a Duplicate", copy=False, groups=CUSTOMER_FILE_GROUPS)
+    is_not_duplicate = fields.Boolean(
+        string="Not a Duplicate", copy=False, groups=CUSTOMER_FILE_GROUPS
+    )
     duplicate_reason = fields.Char(
         string="Because",
         copy=False,
@@ -95,7 +97,9 @@ class ResPartner(models.Model):
     def _duplicate_keys(self, vals):
         """What a customer with these values is recognised by: {(kind, key)}."""
         keys = {
-            (kind, normal(vals[name])) for name, (kind, normal) in RECOGNISED.items() if vals.get(name)
+            (kind, normal(vals[name]))
+            for name, (kind, normal) in RECOGNISED.items()
+            if vals.get(name)
         }
         return {(kind, key) for kind, key in keys if key}
 
@@ -117,9 +121,13 @@ class ResPartner(models.Model):
             if not wanted[kind]:
                 continue
             same = Domain.OR(Domain(column, "in", wanted[kind]) for column in columns)
-            for partner in partners.search(same & Domain("company_id", "in", companies), order="id"):
+            for partner in partners.search(
+                same & Domain("company_id", "in", companies), order="id"
+            ):
                 for key in {partner[column] for column in columns} & wanted[kind]:
-                    found[kind, key] = found.get((kind, key), partners.browse()) | partner.commercial_partner_id
+                    found[kind, key] = (
+                        found.get((kind, key), partners.browse()) | partner.commercial_partner_id
+                    )
         return found
 
     def _duplicates(self):
@@ -140,7 +148,9 @@ class ResPartner(models.Model):
         name = customer.sudo().user_id.name or self.env._("nobody yet, ask sales administration")
         return {
             "name": self.env._("A customer with this name exists, in charge: %s.", name),
-            "vat": self.env._("A customer with this tax number or credit code exists, in charge: %s.", name),
+            "vat": self.env._(
+                "A customer with this tax number or credit code exists, in charge: %s.", name
+            ),
             "phone": self.env._("A customer with this phone number exists, in charge: %s.", name),
             "website": self.env._("A customer with this website exists, in charge: %s.", name),
         }[kind]
@@ -148,13 +158,18 @@ class ResPartner(models.Model):
     def _duplicate_line(self, kind, customer):
         line = Markup("%s") % self._duplicate_sentence(kind, customer)
         if customer.sudo(False).has_access("read"):
-            line += Markup(' <a href="/odoo/sales-customers/%s">%s</a>') % (customer.id, customer.display_name)
+            line += Markup(' <a href="/odoo/sales-customers/%s">%s</a>') % (
+                customer.id,
+                customer.display_name,
+            )
         return line
 
     def _duplicate_problem(self):
         """Why this customer cannot be submitted yet: a sentence, or False."""
         found = self._duplicates()
-        return self._duplicate_refusal(found, self.sudo().is_not_duplicate, self.sudo().duplicate_reason)
+        return self._duplicate_refusal(
+            found, self.sudo().is_not_duplicate, self.sudo().duplicate_reason
+        )
 
     def _duplicate_refusal(self, found, confirmed, reason):
         for (kind, _key), customers in found.items():
@@ -163,7 +178,8 @@ class ResPartner(models.Model):
                 return self.env._("%s Ask there, or sales administration (CM-4.1.2).", sentence)
             if not (confirmed and (reason or "").strip()):
                 return self.env._(
-                    "%s If yours is another one, tick “Not a Duplicate” and say why (CM-4.1.2).", sentence
+                    "%s If yours is another one, tick “Not a Duplicate” and say why (CM-4.1.2).",
+                    sentence,
                 )
         return False
 
@@ -189,7 +205,9 @@ class ResPartner(models.Model):
         for vals, keys in zip(vals_list, keys_list, strict=True):
             confirmed = vals.get("is_not_duplicate"), vals.get("duplicate_reason")
             known = sorted(keys & found.keys(), key=lambda pair: list(KEY_COLUMNS).index(pair[0]))
-            if refusal := self._duplicate_refusal({pair: found[pair] for pair in known}, *confirmed):
+            if refusal := self._duplicate_refusal(
+                {pair: found[pair] for pair in known}, *confirmed
+            ):
                 raise UserError(refusal)
             for kind, key in keys:
                 if counts[kind, key] > 1 and (kind == "vat" or not all(confirmed)):

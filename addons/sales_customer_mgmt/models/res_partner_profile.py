@@ -26,7 +26,16 @@ FILE_FIELDS = (
     "competitor_ids", "development_plan", "date_first_contact",
 )  # fmt: skip
 # A change of these on a contact changes the file of its customer
-CONTACT_FIELDS = {"name", "function", "phone", "email", "active", "type", "buying_role", "courtesy_notes"}
+CONTACT_FIELDS = {
+    "name",
+    "function",
+    "phone",
+    "email",
+    "active",
+    "type",
+    "buying_role",
+    "courtesy_notes",
+}
 
 
 class ResPartner(models.Model):
@@ -88,7 +97,8 @@ class ResPartner(models.Model):
         help="What this person does when the customer buys.",
     )
     courtesy_notes = fields.Text(
-        groups=CUSTOMER_FILE_GROUPS, help="Form of address, birthday, likes: what courtesy asks for."
+        groups=CUSTOMER_FILE_GROUPS,
+        help="Form of address, birthday, likes: what courtesy asks for.",
     )
     completeness = fields.Integer(
         compute="_compute_completeness",

@@ -6,7 +6,6 @@ from odoo.addons.sales_policy.duty import Duty
 from odoo.addons.sales_policy.models.sales_approval_guard_mixin import PROTECTED
 
 from .res_partner import CUSTOMER_FILE_GROUPS
-from .res_partner_profile import CONTACT_FIELDS
 
 # Reviewed once, these change only after review
 KEY_FIELDS = frozenset(
@@ -17,7 +16,8 @@ KEY_FIELDS = frozenset(
 )  # fmt: skip
 CHARGE = {"user_id", "is_sales_customer"}
 ASSIGNERS = ",".join(
-    f"sales_policy.group_{name}" for name in ("supervisor", "sales_administration", "general_manager")
+    f"sales_policy.group_{name}"
+    for name in ("supervisor", "sales_administration", "general_manager")
 )
 REQUIRED = ("name", "customer_source_id", "user_id")
 
@@ -52,23 +52,8 @@ class ResPartner(models.Model):
             since="date_submitted",
             partner="self",
         ),
-        Duty(
-            "CM-4.2.3",
-            "refresh",
-            who="user_id",
-            owed=[("is_sales_customer", "=", True), ("approval_state", "=", "approved"), ("active", "=", True)],
-            renewed_by="date_refreshed",
-            partner="self",
-        ),
     )
 
-    date_refreshed = fields.Datetime(
-        string="Refreshed on",
-        readonly=True,
-        copy=False,
-        groups=CUSTOMER_FILE_GROUPS,
-        help="When the information was last changed or confirmed (CM-4.2.3).",
-    )
     change_ids = fields.One2many("sales.customer.change", "partner_id", string="Changes")
     change_count = fields.Integer(compute="_compute_changes", groups=CUSTOMER_FILE_GROUPS)
     waiting_changes = fields.Html(compute="_compute_changes", groups=CUSTOMER_FILE_GROUPS)
@@ -77,7 +62,9 @@ class ResPartner(models.Model):
     @api.depends_context("uid", "lang")
     def _compute_changes(self):
         for partner in self:
-            changes = partner.change_ids if partner.is_sales_customer else partner.change_ids.browse()
+            changes = (
+                partner.change_ids if partner.is_sales_customer else partner.change_ids.browse()
+            )
             waiting = changes.filtered(lambda change: change.approval_state == "submitted")
             partner.change_count = len(changes)
             partner.waiting_changes = bool(waiting) and self.env["ir.qweb"]._render(
@@ -87,7 +74,9 @@ class ResPartner(models.Model):
     def _compute_approval_verbs(self):
         customers = self.filtered("is_sales_customer")
         super(ResPartner, customers)._compute_approval_verbs()
-        (self - customers).update(dict.fromkeys(("can_submit", "can_approve", "can_withdraw", "can_reopen"), False))
+        (self - customers).update(
+            dict.fromkeys(("can_submit", "can_approve", "can_withdraw", "can_reopen"), False)
+        )
 
     # Approval
 
@@ -136,7 +125,9 @@ class ResPartner(models.Model):
 
     def _reopening_refusal(self):
         if self.env["sales.customer.change"]._waiting(self):
-            return self.env._("A change of this customer waits for approval: decide on it first (CM-4.1.3).")
+            return self.env._(
+                "A change of this customer waits for approval: decide on it first (CM-4.1.3)."
+            )
         return super()._reopening_refusal()
 
     def _next_step(self):
@@ -159,28 +150,13 @@ class ResPartner(models.Model):
         if customers:
             super(ResPartner, customers)._open_duties(duties)
 
-    def action_confirm_information(self):
-        """The salesperson confirms that the file is up to date (CM-4.2.3)."""
-        self.check_access("write")
-        self._mark_refreshed(confirmed=True)
-
-    def _mark_refreshed(self, confirmed=False):
-        """A person entered a change; of the changes of one day the first renews the duty (CM-4.2.3)."""
-        now = fields.Datetime.now()
-        customers = self.filtered("is_confidential").commercial_partner_id.sudo()
-        stale = customers.filtered(
-            lambda c: confirmed or not c.date_refreshed or c.date_refreshed.date() < now.date()
-        )
-        if stale:
-            stale.write({"date_refreshed": now})
-
     # What a person enters
 
     @api.model
     def default_get(self, fields):
         values = super().default_get(fields)
-        if values.get("is_sales_customer") and self.env.user.has_group("sales_policy.group_salesperson"):
-            values.setdefault("user_id", self.env.uid)
+        if values.get("is_sales_customer"):
+            values.update(self._charge_of_registrant(values))
         return values
 
     @api.model_create_multi
@@ -189,26 +165,30 @@ class ResPartner(models.Model):
             return super().create(vals_list)
         for vals in vals_list:
             self._prepare_registration(vals)
-        partners = super().create(vals_list)
-        partners._mark_refreshed()
-        return partners
+        return super().create(vals_list)
 
     def _prepare_registration(self, vals):
         """Who registers a customer is in charge of it; contacts belong to their customer's file."""
-        vals.pop("date_refreshed", None)
-        wanted = vals.get("is_sales_customer", self.env.context.get("default_is_sales_customer", False))
+        wanted = vals.get(
+            "is_sales_customer", self.env.context.get("default_is_sales_customer", False)
+        )
         is_contact = vals.get("parent_id") and not vals.get("is_company")
         vals["is_sales_customer"] = bool(wanted and not is_contact)
-        if vals["is_sales_customer"]:  # with the rest: one write less for each of many
-            vals["date_refreshed"] = fields.Datetime.now()
-        if vals["is_sales_customer"] and self.env.user.has_group("sales_policy.group_salesperson"):
-            vals["user_id"] = vals.get("user_id") or self.env.uid
+        if vals["is_sales_customer"]:
+            vals.update(self._charge_of_registrant(vals))
+
+    def _charge_of_registrant(self, vals):
+        if vals.get("user_id") or not self.env.user.has_group("sales_policy.group_salesperson"):
+            return {}
+        return {"user_id": self.env.uid}
 
     def write(self, vals):
         if self.env.su:
             return super().write(vals)
         vals = self._entered(vals)
-        customers = self.filtered("is_sales_customer") if KEY_FIELDS & vals.keys() else self.browse()
+        customers = (
+            self.filtered("is_sales_customer") if KEY_FIELDS & vals.keys() else self.browse()
+        )
         closed = customers.filtered(lambda c: c.approval_state in ("submitted", "approved"))
         for customer in closed:
             customer._hold_key_fields({name: vals[name] for name in KEY_FIELDS & vals.keys()})
@@ -216,28 +196,17 @@ class ResPartner(models.Model):
         rest = {name: value for name, value in vals.items() if name not in KEY_FIELDS}
         if closed and rest:
             super(ResPartner, closed).write(rest)
-        if vals.keys() & (KEY_FIELDS | CONTACT_FIELDS | set(self._customer_file_fields())):
-            self._mark_refreshed()
-        return result
-
-    def unlink(self):
-        contacts = self.filtered(lambda partner: partner.parent_id and partner.is_confidential)
-        customers = contacts.commercial_partner_id - self
-        result = super().unlink()
-        customers._mark_refreshed()
         return result
 
     def _entered(self, vals):
         """`vals` in one spelling; the review itself is not entered by hand."""
         vals = {name: value for name, value in vals.items() if name != "id"}  # the import sends it
         if self.env.context.get("sales_customer_merge"):  # can only take away
-            vals = {name: vals[name] for name in vals.keys() - PROTECTED - {"date_refreshed"}}
-        if "date_refreshed" in vals:
-            raise AccessError(self.env._("A customer is refreshed by entering what changes (CM-4.2.3)."))
+            vals = {name: vals[name] for name in vals.keys() - PROTECTED}
         if company_type := vals.pop("company_type", None):
             vals["is_company"] = company_type == "company"
         if vals.get("is_sales_customer") and not self.user_id:
-            vals.setdefault("user_id", self.env.uid)
+            vals.update(self._charge_of_registrant(vals))
         return vals
 
     @api.constrains("is_sales_customer", "parent_id", "is_company")
@@ -245,7 +214,9 @@ class ResPartner(models.Model):
         for customer in self.filtered("is_sales_customer"):
             if customer.commercial_partner_id != customer:
                 raise ValidationError(
-                    self.env._("A contact belongs to the file of its customer and has none of its own (CM-4.1.2).")
+                    self.env._(
+                        "A contact belongs to the file of its customer and has none of its own (CM-4.1.2)."
+                    )
                 )
             if any(not user.share for user in customer.sudo().user_ids):
                 raise ValidationError(self.env._("A user of this system is no customer."))

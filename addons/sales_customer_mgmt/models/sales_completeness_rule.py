@@ -37,7 +37,9 @@ class SalesCompletenessRule(models.Model):
     )
     domain = fields.Char(string="Condition", help="Must be met, where no single field says it.")
     measured_to = fields.Integer(
-        default=0, export_string_translation=False, help="Customers up to this id are measured by it."
+        default=0,
+        export_string_translation=False,
+        help="Customers up to this id are measured by it.",
     )
 
     _weight_positive = models.Constraint("CHECK (weight > 0)", "A weight is 1 or more.")
@@ -58,8 +60,11 @@ class SalesCompletenessRule(models.Model):
                 names = {c.field_expr.split(".")[0] for c in domain.iter_conditions()}
             except Exception as error:
                 raise ValidationError(
-                    self.env._("“%(domain)s” is no condition on a customer: %(error)s",
-                        domain=rule.domain, error=error)
+                    self.env._(
+                        "“%(domain)s” is no condition on a customer: %(error)s",
+                        domain=rule.domain,
+                        error=error,
+                    )
                 ) from error
             if unknown := (names | set(rule.field_id.mapped("name"))) - known:
                 raise ValidationError(
@@ -79,7 +84,11 @@ class SalesCompletenessRule(models.Model):
         missing = dict.fromkeys(customers, self.browse())
         for rule in self:
             name = rule.sudo().field_id.name
-            met = customers.filtered(name) if name else customers.filtered_domain(rule._parsed_domain())
+            met = (
+                customers.filtered(name)
+                if name
+                else customers.filtered_domain(rule._parsed_domain())
+            )
             for customer in customers - met:
                 missing[customer] += rule
         return missing
@@ -113,7 +122,10 @@ class SalesCompletenessRule(models.Model):
         rules = self._all_rules().filtered(lambda rule: rule.measured_to != MEASURED)
         customers = self.env["res.partner"].with_context(active_test=False)
         while rules:
-            domain = [("is_sales_customer", "=", True), ("id", ">", min(rules.mapped("measured_to")))]
+            domain = [
+                ("is_sales_customer", "=", True),
+                ("id", ">", min(rules.mapped("measured_to"))),
+            ]
             batch = customers.search(domain, order="id", limit=BATCH)
             self.env.add_to_compute(customers._fields["completeness"], batch)
             batch.flush_recordset(["completeness"])

@@ -25,7 +25,12 @@ class SalesCustomerChange(models.Model):
     _approval_clause = "CM-4.1.3"
 
     partner_id = fields.Many2one(
-        "res.partner", string="Customer", required=True, readonly=True, index=True, ondelete="cascade"
+        "res.partner",
+        string="Customer",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
     )
     user_id = fields.Many2one(related="partner_id.user_id", string="Salesperson")
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
@@ -134,5 +139,7 @@ class SalesCustomerChange(models.Model):
             comodel = partner._fields[name].comodel_name
             if comodel and value and not self.env[comodel].browse(value).exists():
                 raise UserError(
-                    self.env._("“%s” is no longer there: return the change.", self.changes[name]["new"])
+                    self.env._(
+                        "“%s” is no longer there: return the change.", self.changes[name]["new"]
+                    )
                 )

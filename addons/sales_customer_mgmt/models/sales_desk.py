@@ -26,8 +26,7 @@ class SalesDesk(models.AbstractModel):
             row=lambda customer: self._row(
                 customer,
                 customer.name,
-                customer.return_reason
-                or self.env._("%s %% complete", customer.completeness),
+                customer.return_reason or self.env._("%s %% complete", customer.completeness),
                 customer.create_date,
                 urgent=customer.approval_state == "returned",
             ),

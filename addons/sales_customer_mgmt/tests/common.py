@@ -27,9 +27,11 @@ class CustomerCase(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env = cls.env["base"].with_context(
-            tracking_disable=True, mail_create_nolog=True, lang="en_US"
-        ).env
+        cls.env = (
+            cls.env["base"]
+            .with_context(tracking_disable=True, mail_create_nolog=True, lang="en_US")
+            .env
+        )
         cls.env["res.lang"]._activate_lang("en_US")
         cls.users = {}
         employees = {}

@@ -1,9 +1,10 @@
 import random
 
+from psycopg2 import IntegrityError
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import BaseCase, Form, tagged
 from odoo.tools import mute_logger
-from psycopg2 import IntegrityError
 
 from odoo.addons.sales_customer_mgmt import normalise
 
@@ -19,7 +20,12 @@ SAME_NAMES = [
     "东莞华丰鞋材集团有限公司",
     "东莞华丰鞋材（集团）股份有限公司",
 ]
-SAME_ENGLISH = ["ACME Soles Co., Ltd.", "Acme Soles Limited", "ＡＣＭＥ　Ｓｏｌｅｓ Co.,Ltd", "Acme-Soles Inc"]
+SAME_ENGLISH = [
+    "ACME Soles Co., Ltd.",
+    "Acme Soles Limited",
+    "ＡＣＭＥ　Ｓｏｌｅｓ Co.,Ltd",
+    "Acme-Soles Inc",
+]
 SAME_PHONES = [
     "0769-22334455",
     "+86 769 2233 4455",
@@ -30,9 +36,21 @@ SAME_PHONES = [
     "0769 22334455 转 808",
     "0769-22334455/22334456",
 ]
-SAME_CODES = ["91441900MA4W1234X5", "91441900ma4w1234x5", "９１４４１９００MA4W1234X5", "9144-1900 MA4W-1234X5"]
-SAME_SITES = ["https://www.huafeng.com.cn/about", "huafeng.com.cn", "HTTP://HuaFeng.com.cn:8080", "m.huafeng.com.cn"]
-ALPHABET = "东莞市省华丰（）()有限责任股份公司集团分 .,&CoLtdInc-_/+86 0769x#转CN：w.com企业合伙ＡßİǄﷺｶﾞ"
+SAME_CODES = [
+    "91441900MA4W1234X5",
+    "91441900ma4w1234x5",
+    "９１４４１９００MA4W1234X5",
+    "9144-1900 MA4W-1234X5",
+]
+SAME_SITES = [
+    "https://www.huafeng.com.cn/about",
+    "huafeng.com.cn",
+    "HTTP://HuaFeng.com.cn:8080",
+    "m.huafeng.com.cn",
+]
+ALPHABET = (
+    "东莞市省华丰（）()有限责任股份公司集团分 .,&CoLtdInc-_/+86 0769x#转CN：w.com企业合伙ＡßİǄﷺｶﾞ"
+)
 
 
 @tagged("post_install", "-at_install")
@@ -44,12 +62,17 @@ class TestNormalise(BaseCase):
             (normalise.company_name, SAME_NAMES),
             (normalise.company_name, SAME_ENGLISH),
             (normalise.phone, SAME_PHONES),
-            (normalise.phone, ["13812345678", "+86 138 1234 5678", "86-13812345678", "013812345678"]),
+            (
+                normalise.phone,
+                ["13812345678", "+86 138 1234 5678", "86-13812345678", "013812345678"],
+            ),
             (normalise.vat, SAME_CODES),
             (normalise.website, SAME_SITES),
         ):
             with self.subTest(function.__name__):
-                self.assertEqual(len({function(text) for text in spellings}), 1, list(map(function, spellings)))
+                self.assertEqual(
+                    len({function(text) for text in spellings}), 1, list(map(function, spellings))
+                )
 
     def test_different(self):
         for function, one, other in (
@@ -76,7 +99,12 @@ class TestNormalise(BaseCase):
         rng = random.Random(20260101)
         for _round in range(20000):
             text = "".join(rng.choices(ALPHABET, k=rng.randint(0, 24)))
-            for function in (normalise.company_name, normalise.phone, normalise.vat, normalise.website):
+            for function in (
+                normalise.company_name,
+                normalise.phone,
+                normalise.vat,
+                normalise.website,
+            ):
                 key = function(text)
                 self.assertEqual(function(key), key, (function.__name__, text))
 
@@ -117,8 +145,12 @@ class TestDuplicate(CustomerCase):
         """CM-4.1.2: the same credit code in any spelling, as tax number or as registry number."""
         for code in SAME_CODES:
             self.refused("tax number or credit code exists, in charge: Wang Wu", vat=code)
-        self.refused("credit code exists, in charge: Wang Wu", vat=False, company_registry=SAME_CODES[1])
-        self.refused("credit code", vat=SAME_CODES[0], is_not_duplicate=True, duplicate_reason="no, no")
+        self.refused(
+            "credit code exists, in charge: Wang Wu", vat=False, company_registry=SAME_CODES[1]
+        )
+        self.refused(
+            "credit code", vat=SAME_CODES[0], is_not_duplicate=True, duplicate_reason="no, no"
+        )
 
     def test_name_phone_website_are_asked_about(self):
         """CM-4.1.2: what looks the same is registered with a reason, which the reviewer reads."""
@@ -153,10 +185,16 @@ class TestDuplicate(CustomerCase):
         self.assertIn(f"/odoo/sales-customers/{self.known.id}", own)
 
     def test_warns_while_typing(self):
-        partners = self.env["res.partner"].with_user(self.sales1).with_context(default_is_sales_customer=True)
+        partners = (
+            self.env["res.partner"]
+            .with_user(self.sales1)
+            .with_context(default_is_sales_customer=True)
+        )
         form = Form(partners, view="sales_customer_mgmt.res_partner_view_form_customer")
         form.name = SAME_NAMES[2]
-        self.assertIn("A customer with this name exists, in charge: Wang Wu.", form.duplicate_warning)
+        self.assertIn(
+            "A customer with this name exists, in charge: Wang Wu.", form.duplicate_warning
+        )
         form.name = "Quite another one"
         self.assertFalse(form.duplicate_warning)
 
@@ -166,7 +204,9 @@ class TestDuplicate(CustomerCase):
         with self.assertRaises(UserError), self.env.cr.savepoint():
             partners.create([self.file_values(), self.file_values(vat=SAME_CODES[2])])
         with self.assertRaisesRegex(UserError, "Two of these"), self.env.cr.savepoint():
-            partners.create([self.file_values(vat="91XX00001111"), self.file_values(vat="91xx-0000-1111")])
+            partners.create(
+                [self.file_values(vat="91XX00001111"), self.file_values(vat="91xx-0000-1111")]
+            )
         result = partners.load(["name", "is_sales_customer", "vat"], [["New", "1", SAME_CODES[1]]])
         self.assertFalse(result["ids"])
         with self.assertRaises(UserError), self.env.cr.savepoint():
@@ -178,7 +218,9 @@ class TestDuplicate(CustomerCase):
             with self.subTest(vals), self.assertRaises(UserError), self.env.cr.savepoint():
                 customer.write(vals)
         customer.phone = customer.phone + " "  # the same key: nobody asks again
-        other = partners.create({"name": "No customer yet", "phone": SAME_PHONES[4], "is_company": True})
+        other = partners.create(
+            {"name": "No customer yet", "phone": SAME_PHONES[4], "is_company": True}
+        )
         with self.assertRaisesRegex(UserError, "phone number exists"), self.env.cr.savepoint():
             other.is_sales_customer = True
 
@@ -198,12 +240,17 @@ class TestDuplicate(CustomerCase):
             self.env["res.partner"].create(self.file_values(vat=SAME_CODES[1]))
             self.env.flush_all()
         for _index in range(2):
-            self.env["res.partner"].create({"name": "Vendor", "vat": SAME_CODES[0], "is_company": True})
+            self.env["res.partner"].create(
+                {"name": "Vendor", "vat": SAME_CODES[0], "is_company": True}
+            )
         self.env.flush_all()
 
     def test_found_in_one_query_a_kind(self):
         """CM-4.1.2: an import of 20,000 rows asks four times, not 80,000 times."""
-        keys = {("name", f"name{i}") for i in range(20000)} | {("phone", "76922334455"), ("vat", "91441900MA4W1234X5")}
+        keys = {("name", f"name{i}") for i in range(20000)} | {
+            ("phone", "76922334455"),
+            ("vat", "91441900MA4W1234X5"),
+        }
         self.env.flush_all()
         self.env["res.partner"]._find_duplicates({("website", "warm.up")})
         with self.assertQueryCount(5):

@@ -16,7 +16,11 @@ class TestProfile(CustomerCase):
         Rule.create(
             [
                 {"name": "Needs", "field_id": field.id, "weight": 3},
-                {"name": "Decider", "domain": "[('child_ids.buying_role', '=', 'decision')]", "weight": 1},
+                {
+                    "name": "Decider",
+                    "domain": "[('child_ids.buying_role', '=', 'decision')]",
+                    "weight": 1,
+                },
             ]
         )
         customer = self.customer(self.sales1, customer_needs=False, child_ids=[])
@@ -30,8 +34,10 @@ class TestProfile(CustomerCase):
         """SD-4.1: adding, changing and removing a contact is measured at once."""
         customer = self.customer(self.sales1, child_ids=[])
         before = customer.completeness
-        contact = self.env["res.partner"].with_user(self.sales1).create(
-            {"name": "Chen", "parent_id": customer.id}
+        contact = (
+            self.env["res.partner"]
+            .with_user(self.sales1)
+            .create({"name": "Chen", "parent_id": customer.id})
         )
         with_contact = customer.completeness
         self.assertGreater(with_contact, before)
@@ -50,7 +56,9 @@ class TestProfile(CustomerCase):
         rules = self.env["sales.completeness.rule"].search([])
         missing = rules._missing(customers[0])[customers[0]]
         missing.with_user(self.salesadmin).active = False
-        self.assertEqual(customers[0].completeness, before, "measured by the job, not in the request")
+        self.assertEqual(
+            customers[0].completeness, before, "measured by the job, not in the request"
+        )
         self.env.flush_all()
         with self.enter_registry_test_mode():
             self.env.ref("sales_customer_mgmt.ir_cron_completeness").method_direct_trigger()
@@ -66,7 +74,9 @@ class TestProfile(CustomerCase):
         with self.assertRaises(ValidationError):
             Rule.create({"name": "Nonsense", "domain": "[('no_such_field', '=', 1)]"})
         with self.assertRaises(AccessError):
-            Rule.with_user(self.sales1).create({"name": "Mine", "domain": "[('name', '!=', False)]"})
+            Rule.with_user(self.sales1).create(
+                {"name": "Mine", "domain": "[('name', '!=', False)]"}
+            )
 
     def test_other_partners_are_not_measured(self):
         partner = self.env["res.partner"].create({"name": "Vendor", "vat": "12345678"})
@@ -86,9 +96,13 @@ class TestProfile(CustomerCase):
         for potential in (100, 200):
             self.customer(self.sales1, customer_channel_id=channel.id, purchase_potential=potential)
         partners = self.env["res.partner"].with_user(self.supervisor1)
-        self.assertEqual(partners.fields_get(["purchase_potential"])["purchase_potential"]["aggregator"], "sum")
+        self.assertEqual(
+            partners.fields_get(["purchase_potential"])["purchase_potential"]["aggregator"], "sum"
+        )
         domain = [("customer_channel_id", "=", channel.id), ("user_id", "=", self.sales1.id)]
-        rows = partners.formatted_read_group(domain, ["customer_channel_id"], ["purchase_potential:sum"])
+        rows = partners.formatted_read_group(
+            domain, ["customer_channel_id"], ["purchase_potential:sum"]
+        )
         self.assertEqual(rows[0]["purchase_potential:sum"], 300)
 
     def test_quick_registration(self):
@@ -96,8 +110,10 @@ class TestProfile(CustomerCase):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "sales_customer_mgmt.res_partner_action_customer"
         )
-        partners = self.env["res.partner"].with_user(self.sales1).with_context(
-            default_is_sales_customer=True, default_is_company=True
+        partners = (
+            self.env["res.partner"]
+            .with_user(self.sales1)
+            .with_context(default_is_sales_customer=True, default_is_company=True)
         )
         form_view = dict((mode, view) for view, mode in action["views"])["form"]
         with Form(partners, view=form_view) as form:
@@ -109,7 +125,9 @@ class TestProfile(CustomerCase):
         customer = form.record
         self.assertTrue(customer.is_sales_customer)
         self.assertEqual(customer.user_id, self.sales1)
-        self.assertFalse(customer.child_ids.is_sales_customer, "a default for the customer is none for contacts")
+        self.assertFalse(
+            customer.child_ids.is_sales_customer, "a default for the customer is none for contacts"
+        )
         self.assertFalse(customer.child_ids.is_company)
         self.assertTrue(customer.child_ids.is_confidential)
 

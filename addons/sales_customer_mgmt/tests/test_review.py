@@ -17,7 +17,11 @@ class TestReview(CustomerCase):
 
     def duty(self, customer, clause):
         return self.env["sales.duty"].search(
-            [("res_model", "=", "res.partner"), ("res_id", "=", customer.id), ("clause_id.number", "=", clause)],
+            [
+                ("res_model", "=", "res.partner"),
+                ("res_id", "=", customer.id),
+                ("clause_id.number", "=", clause),
+            ],
             order="id desc",
         )
 
@@ -34,9 +38,14 @@ class TestReview(CustomerCase):
         self.assertEqual((customer.user_id, customer.approval_state), (self.sales1, "draft"))
         customer.action_submit()
         duty = self.duty(customer, "CM-4.1.3")
-        self.assertEqual((duty.state, duty.user_id, duty.date_opened), ("open", self.supervisor1, customer.date_submitted))
+        self.assertEqual(
+            (duty.state, duty.user_id, duty.date_opened),
+            ("open", self.supervisor1, customer.date_submitted),
+        )
         customer.with_user(self.supervisor1).action_return("Which market?")
-        self.assertEqual((customer.approval_state, customer.return_reason), ("returned", "Which market?"))
+        self.assertEqual(
+            (customer.approval_state, customer.return_reason), ("returned", "Which market?")
+        )
         self.assertEqual(duty.state, "done")
         customer.customer_needs = "Soles for the US market"
         customer.action_submit()
@@ -55,7 +64,9 @@ class TestReview(CustomerCase):
 
     def test_submission_names_what_is_missing(self):
         """CM-4.1.1, CM-4.1.2: one sentence says all that is missing."""
-        customer = self.customer(self.sales1, customer_source_id=False, customer_needs=False, child_ids=[], vat=False)
+        customer = self.customer(
+            self.sales1, customer_source_id=False, customer_needs=False, child_ids=[], vat=False
+        )
         sentence = self.refuse(UserError, customer.action_submit)
         for part in ("Source", "60 %", "Needs", "Who decides on buying", "CM-4.1.2"):
             self.assertIn(part, sentence)
@@ -126,13 +137,21 @@ class TestReview(CustomerCase):
         with self.request_of(self.sales1):
             self.refuse(AccessError, customer.write, {"child_ids": [contact]})
         self.refuse(AccessError, partners.web_save, self.file_values(approval_state="approved"), {})
-        result = partners.load(["name", "is_sales_customer", "approval_state"], [["New", "1", "approved"]])
+        result = partners.load(
+            ["name", "is_sales_customer", "approval_state"], [["New", "1", "approved"]]
+        )
         self.assertFalse(result["ids"])
         forged = partners.with_context(
-            default_approval_state="approved", default_date_approved=now, default_date_refreshed="2099-01-01"
+            default_approval_state="approved",
+            default_date_approved=now,
+            default_date_refreshed="2099-01-01",
         ).create(self.file_values())
         self.assertEqual((forged.approval_state, forged.date_approved), ("draft", False))
         self.assertLess(forged.date_refreshed.year, 2099)
+        registered = partners.with_context(
+            default_is_sales_customer=True, default_date_refreshed="2099-01-01"
+        ).create({"name": "By default", "is_company": True})
+        self.assertLess(registered.date_refreshed.year, 2099)
         copied = self.approved(self.sales1).copy({"vat": False, "name": "Copy"})
         self.assertEqual(copied.approval_state, "draft")
 
@@ -156,23 +175,39 @@ class TestReview(CustomerCase):
             self.refuse(AccessError, customer.write, {"user_id": self.sales2.id})
             self.refuse(AccessError, customer.write, {"user_id": False})
             self.refuse(AccessError, customer.write, {"is_sales_customer": False})
-            self.refuse(AccessError, customer.with_user(self.sales2).write, {"user_id": self.sales2.id})
+            self.refuse(
+                AccessError, customer.with_user(self.sales2).write, {"user_id": self.sales2.id}
+            )
 
     def test_submitted_is_closed(self):
         """CM-4.1.3: while it is reviewed, key fields stand still, by every road; the rest stays open."""
         customer = self.customer(self.sales1)
         customer.action_submit()
-        for vals in ({"name": "New"}, {"vat": "91000"}, {"is_company": False}, {"company_type": "person"}):
+        for vals in (
+            {"name": "New"},
+            {"vat": "91000"},
+            {"is_company": False},
+            {"company_type": "person"},
+        ):
             with self.subTest(vals):
                 self.refuse(UserError, customer.write, vals)
-        self.refuse(UserError, customer.write, {"bank_ids": [Command.create({"acc_number": "6222001"})]})
-        self.refuse(UserError, self.env["res.partner.bank"].with_user(self.sales1).create,
-                    {"acc_number": "6222001", "partner_id": customer.id})
+        self.refuse(
+            UserError, customer.write, {"bank_ids": [Command.create({"acc_number": "6222001"})]}
+        )
+        self.refuse(
+            UserError,
+            self.env["res.partner.bank"].with_user(self.sales1).create,
+            {"acc_number": "6222001", "partner_id": customer.id},
+        )
         other = self.customer(self.sales1)
         with self.request_of(self.sales1):
             self.refuse(UserError, other.write, {"child_ids": [Command.link(customer.id)]})
             self.refuse(UserError, other.write, {"child_ids": [Command.delete(customer.id)]})
-            self.refuse(UserError, other.write, {"child_ids": [Command.update(customer.id, {"name": "New"})]})
+            self.refuse(
+                UserError,
+                other.write,
+                {"child_ids": [Command.update(customer.id, {"name": "New"})]},
+            )
         self.refuse(UserError, customer.with_user(self.salesadmin).unlink)
         customer.write({"name": customer.name, "customer_needs": "More"})
         self.assertEqual(customer.customer_needs, "More")
@@ -188,169 +223,18 @@ class TestReview(CustomerCase):
 
 
 @tagged("post_install", "-at_install")
-class TestChange(CustomerCase):
-    """Key fields of a reviewed customer change by review only (CM-4.1.3)."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.reviewed = cls.approved(cls.sales1)
-        cls.changes = cls.env["sales.customer.change"]
-
-    def waiting(self):
-        return self.changes._waiting(self.reviewed)
-
-    def test_old_values_stand(self):
-        """CM-4.1.3: key fields wait, the rest is written at once; approval writes them."""
-        old = self.reviewed.name
-        self.reviewed.write({"name": "New Name", "customer_needs": "Now more", "vat": self.reviewed.vat})
-        self.assertEqual((self.reviewed.name, self.reviewed.customer_needs), (old, "Now more"))
-        change = self.waiting()
-        self.assertEqual(list(change.changes), ["name"])
-        self.assertIn("New Name", self.reviewed.waiting_changes)
-        self.assertEqual(change.approval_ids.approver_ids, self.supervisor1)
-        change.with_user(self.supervisor1).action_approve()
-        self.assertEqual(self.reviewed.name, "New Name")
-        self.assertEqual(self.reviewed.approval_state, "approved")
-        self.assertFalse(self.reviewed.waiting_changes)
-
-    def test_returned_and_withdrawn(self):
-        old = self.reviewed.name
-        self.reviewed.name = "Wrong"
-        self.waiting().with_user(self.supervisor1).action_return("No proof")
-        self.reviewed.name = "Wrong again"
-        self.waiting().with_user(self.sales1).action_withdraw()
-        self.assertEqual(self.reviewed.name, old)
-        self.assertFalse(self.waiting())
-
-    def test_second_change_of_a_field_refused(self):
-        """CM-4.1.3: what waits is decided first; another field may change meanwhile."""
-        self.reviewed.name = "First"
-        with self.assertRaisesRegex(UserError, "waits for approval already, asked for by Zhang San"):
-            self.reviewed.name = "Second"
-        self.reviewed.vat = "91440000NEW0000001"
-        self.assertEqual(len(self.waiting()), 2)
-        with self.assertRaisesRegex(UserError, "decide on it first"):
-            self.reviewed.with_user(self.salesadmin).action_reopen("Mistake")
-
-    def test_everybody_asks_one_level_up(self):
-        """CM-6.1: supervisors and sales administration ask the general manager."""
-        self.reviewed.with_user(self.supervisor1).name = "By the supervisor"
-        change = self.waiting()
-        self.assertEqual(change.approval_ids.approver_ids, self.gm)
-        with self.assertRaises(UserError):
-            change.with_user(self.supervisor1).action_approve()
-        change.with_user(self.gm).action_approve()
-        self.reviewed.with_user(self.salesadmin).user_id = self.sales3
-        self.waiting().with_user(self.gm).action_approve()
-        self.assertEqual(self.reviewed.user_id, self.sales3)
-        with self.assertRaisesRegex(UserError, "nobody to agree"):
-            self.reviewed.with_user(self.gm).name = "By the one at the top"
-
-    def test_doors(self):
-        """CM-4.1.3: mass edit, import, commands through another record, inverse fields."""
-        old, vat = self.reviewed.name, self.reviewed.vat
-        other = self.approved(self.sales1)
-        (self.reviewed | other).with_user(self.sales1).write({"is_company": False})
-        self.assertTrue(self.reviewed.is_company and other.is_company)
-        asked = self.changes.search([("create_uid", "=", self.sales1.id), ("approval_state", "=", "submitted")])
-        asked.with_user(self.sales1).action_withdraw()
-        self.reviewed.company_type = "person"
-        self.assertTrue(self.reviewed.is_company)
-        parent = self.customer(self.sales1)
-        with self.request_of(self.sales1):
-            parent.write({"child_ids": [Command.update(self.reviewed.id, {"name": "Through the parent"})]})
-        self.reviewed.child_ids.with_user(self.sales1).write({"vat": "91440000CHILD00001"})
-        partners = self.env["res.partner"].with_user(self.sales1)
-        result = partners.load([".id", "ref", "website"], [[str(self.reviewed.id), "C-1", ""]])
-        self.assertFalse(result["messages"])
-        self.assertEqual((self.reviewed.name, self.reviewed.vat, self.reviewed.ref), (old, vat, "C-1"))
-
-    def test_deletion_refused(self):
-        with self.assertRaises(UserError):
-            self.reviewed.with_user(self.salesadmin).unlink()
-
-    def test_duplicate_by_change(self):
-        """CM-4.1.2: nor does a change make a duplicate."""
-        other = self.customer(self.sales3)
-        with self.assertRaisesRegex(UserError, "in charge: Wang Wu"):
-            self.reviewed.vat = other.vat
-
-    def test_change_is_not_rewritten(self):
-        """CM-6.1: what a change asks for, its customer and its state are not written; the reason is."""
-        self.reviewed.name = "New"
-        change = self.waiting().with_user(self.sales1)
-        change.reason = "Renamed"
-        for vals in ({"changes": {}}, {"partner_id": self.sales2.partner_id.id}, {"approval_state": "approved"}):
-            with self.subTest(vals), self.assertRaises(UserError), self.env.cr.savepoint():
-                change.write(vals)
-        with self.assertRaises(AccessError):
-            self.changes.with_user(self.sales1).create({"partner_id": self.reviewed.id, "company_id": 1, "changes": {}})
-        with self.assertRaises(AccessError):
-            change.with_user(self.sales2).read(["changes_html"])
-        with self.assertRaises(AccessError):
-            change.read(["changes"])
-
-    def test_credit(self):
-        """SD-4.2.2, CM-4.1.3: credit changes after approval only; a salesperson sees nothing of it."""
-        self.salesadmin.group_ids += self.env.ref("account.group_account_invoice")
-        with self.assertRaises(AccessError), self.env.cr.savepoint():
-            self.reviewed.write({"credit_limit": 5000})
-        self.reviewed.with_user(self.salesadmin).write({"use_partner_credit_limit": True, "credit_limit": 5000})
-        self.assertNotEqual(self.reviewed.sudo().credit_limit, 5000)
-        change = self.waiting()
-        self.assertIn("5000", change.with_user(self.salesadmin).changes_html)
-        self.assertNotIn("5000", change.with_user(self.sales1).changes_html)
-        change.with_user(self.gm).action_approve()
-        self.assertEqual(self.reviewed.sudo().credit_limit, 5000)
-
-    def test_server_writes_directly(self):
-        """What Odoo itself does with a reviewed customer is not held back."""
-        self.reviewed.sudo().name = "By the server"
-        self.assertEqual(self.reviewed.name, "By the server")
-        self.assertFalse(self.waiting())
-
-    def test_change_of_a_reopened_customer(self):
-        """CM-4.1.3: what is open again is edited there."""
-        self.reviewed.name = "New"
-        change = self.waiting().with_user(self.sales1)
-        change.action_withdraw()
-        self.reviewed.with_user(self.salesadmin).action_reopen("Mistake")
-        with self.assertRaisesRegex(UserError, "open again"):
-            change.action_submit()
-
-    def test_bank_account(self):
-        """CM-4.1.3: a new account counts after approval; the old one is not rewritten."""
-        self.reviewed.write({"bank_ids": [Command.create({"acc_number": "6222 0001"})]})
-        account = self.env["res.partner.bank"].with_context(active_test=False).search([("partner_id", "=", self.reviewed.id)])
-        self.assertFalse(account.active)
-        self.assertIn("6222 0001", self.reviewed.waiting_changes)
-        with self.assertRaises(UserError), self.env.cr.savepoint():
-            account.with_user(self.sales1).active = True
-        self.waiting().with_user(self.supervisor1).action_approve()
-        self.assertTrue(account.active)
-        with self.assertRaisesRegex(UserError, "not rewritten"), self.env.cr.savepoint():
-            account.with_user(self.sales1).acc_number = "6222 0002"
-        account.with_user(self.sales1).unlink()
-        self.assertTrue(account.active, "archiving waits, too")
-        self.waiting().with_user(self.supervisor1).action_approve()
-        self.assertFalse(account.active)
-
-    def test_bank_account_of_others(self):
-        """CM-4.2.2: salespeople keep accounts of their own customers only."""
-        vendor = self.env["res.partner"].create({"name": "Vendor", "is_company": True})
-        banks = self.env["res.partner.bank"].with_user(self.sales1)
-        for partner in (vendor, self.customer(self.sales3)):
-            with self.assertRaises(AccessError), self.env.cr.savepoint():
-                banks.create({"acc_number": "6222", "partner_id": partner.id})
-
-
-@tagged("post_install", "-at_install")
 class TestOrder(CustomerCase):
     def order(self, customer):
         product = self.env["product.product"].create({"name": "EVA sole"})
-        return self.env["sale.order"].with_user(self.sales1).create(
-            {"partner_id": customer.id, "order_line": [Command.create({"product_id": product.id})]}
+        return (
+            self.env["sale.order"]
+            .with_user(self.sales1)
+            .create(
+                {
+                    "partner_id": customer.id,
+                    "order_line": [Command.create({"product_id": product.id})],
+                }
+            )
         )
 
     def test_order_waits_for_review(self):
@@ -382,12 +266,16 @@ class TestDesk(CustomerCase):
         returned.with_user(self.supervisor1).action_return("Incomplete")
         self.approved(self.sales1)
         self.customer(self.sales2)
-        sections = {s["name"]: s for s in self.env["sales.desk"].with_user(self.sales1).get_sections()}
+        sections = {
+            s["name"]: s for s in self.env["sales.desk"].with_user(self.sales1).get_sections()
+        }
         section = sections["customers_to_complete"]
         self.assertEqual((section["count"], section["urgent"]), (2, 1))
         self.assertEqual(section["rows"][0]["res_id"], returned.id)
         self.assertEqual(section["rows"][0]["subtitle"], "Incomplete")
-        employee = {s["name"] for s in self.env["sales.desk"].with_user(self.employee).get_sections()}
+        employee = {
+            s["name"] for s in self.env["sales.desk"].with_user(self.employee).get_sections()
+        }
         self.assertNotIn("customers_to_complete", employee)
 
 
@@ -416,15 +304,23 @@ class TestCost(CustomerCase):
         vendor = partners.create({"name": "Vendor", "is_company": True})
         contact = partners.create({"name": "Lin", "parent_id": vendor.id})
         deeds = {
-            "create": lambda: partners.create([{"name": f"V{i}", "vat": f"1234567{i}"} for i in range(10)]),
-            "contact": lambda: partners.create({"name": "Wu", "parent_id": vendor.id, "phone": "0769-1234567"}),
+            "create": lambda: partners.create(
+                [{"name": f"V{i}", "vat": f"1234567{i}"} for i in range(10)]
+            ),
+            "contact": lambda: partners.create(
+                {"name": "Wu", "parent_id": vendor.id, "phone": "0769-1234567"}
+            ),
             "key field": lambda: vendor.write({"name": "Vendor 2", "vat": "87654321"}),
             "salesperson": lambda: vendor.write({"user_id": self.sales1.id}),
             "phone": lambda: contact.write({"phone": "0769-7654321"}),
         }
         for name, deed in deeds.items():
             with self.subTest(name):
-                ours = [q for q in self.queries(deed) if re.search(r'(FROM|JOIN|INTO|UPDATE) "sales_', q)]
+                ours = [
+                    q
+                    for q in self.queries(deed)
+                    if re.search(r'(FROM|JOIN|INTO|UPDATE) "sales_', q)
+                ]
                 self.assertFalse(ours)
 
     def test_customers(self):

@@ -2,7 +2,7 @@ import { Component, useRef, useState } from "@odoo/owl";
 
 import { Dialog } from "@web/core/dialog/dialog";
 import { _t } from "@web/core/l10n/translation";
-import { useAutofocus, useService } from "@web/core/utils/hooks";
+import { useAutofocus } from "@web/core/utils/hooks";
 import { patch } from "@web/core/utils/patch";
 import { ExportAll } from "@web/views/list/export_all/export_all";
 import { ExportDataDialog } from "@web/views/view_dialogs/export_data_dialog";
@@ -60,7 +60,9 @@ patch(ExportDataDialog.prototype, {
         const reason = this.state.reason.trim();
         if (this.state.asksReason && !reason) {
             this.notification.add(
-                _t("Please say why: customer data leaves the system with a reason only (CM-4.2.1)."),
+                _t(
+                    "Please say why: customer data leaves the system with a reason only (CM-4.2.1)."
+                ),
                 { type: "danger" }
             );
             this.reasonRef.el?.focus();
@@ -75,19 +77,15 @@ patch(ExportDataDialog.prototype, {
 });
 
 patch(ExportAll.prototype, {
-    setup() {
-        super.setup();
-        this.dialog = useService("dialog");
-        this.orm = useService("orm");
-    },
-
     async onDirectExportData() {
         const { root } = this.env.model;
         const paths = Object.keys(root.activeFields);
-        if (!(await this.orm.call("sales.export.log", "asks_reason", [root.resModel, paths]))) {
+        // not by useService: the menu closes, and what a destroyed component waits for never comes
+        const { dialog, orm } = this.env.services;
+        if (!(await orm.call("sales.export.log", "asks_reason", [root.resModel, paths]))) {
             return super.onDirectExportData();
         }
-        this.dialog.add(ExportReasonDialog, {
+        dialog.add(ExportReasonDialog, {
             confirm: (reason) => withReason(root, reason, () => super.onDirectExportData()),
         });
     },

@@ -98,7 +98,8 @@ tours.add("customer_journey_register", {
         ...press("action_submit"),
         {
             content: "it waits for review",
-            trigger: ".o_arrow_button_current[data-value=submitted], .o_statusbar_status:contains(Submitted)",
+            trigger:
+                ".o_arrow_button_current[data-value=submitted], .o_statusbar_status:contains(Submitted)",
         },
     ],
 });
@@ -180,7 +181,8 @@ tours.add("customer_journey_mend", {
         ...press("action_submit"),
         {
             content: "it waits again",
-            trigger: ".o_arrow_button_current[data-value=submitted], .o_statusbar_status:contains(Submitted)",
+            trigger:
+                ".o_arrow_button_current[data-value=submitted], .o_statusbar_status:contains(Submitted)",
         },
     ],
 });
@@ -230,7 +232,8 @@ tours.add("customer_journey_hidden", {
         },
         {
             content: "nothing is found",
-            trigger: ".o_view_nocontent, .o_kanban_renderer:not(:has(.o_kanban_record:not(.o_kanban_ghost)))",
+            trigger:
+                ".o_view_nocontent, .o_kanban_renderer:not(:has(.o_kanban_record:not(.o_kanban_ghost)))",
         },
     ],
 });
