@@ -32,7 +32,9 @@ def test_clause_is_cited_where_the_table_says(clause, code, test):
 
 
 def test_every_clause_of_the_table_is_one_of_the_regulations():
-    shipped = "".join(p.read_text() for p in ROOT.glob("addons/sales_policy/data/sales_clause_*.xml"))
+    shipped = "".join(
+        p.read_text() for p in ROOT.glob("addons/sales_policy/data/sales_clause_*.xml")
+    )
     for clause, _code, _test in CLAUSE.findall(TABLE):
         assert f">{clause}<" in shipped
 

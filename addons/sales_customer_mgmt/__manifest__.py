@@ -46,6 +46,7 @@
         "demo/res_partner_duplicates_demo.xml",
     ],
     "assets": {
+        "web.report_assets_common": ["sales_customer_mgmt/static/report/**/*"],
         "web.assets_backend": ["sales_customer_mgmt/static/src/**/*"],
         "web.assets_unit_tests": ["sales_customer_mgmt/static/tests/**/*.test.js"],
         "web.assets_tests": ["sales_customer_mgmt/static/tests/tours/**/*.js"],

@@ -54,7 +54,9 @@ def _words(chunk):
     return [*(word for word in chunk.split() if not word.isascii()), english]
 
 
-COLUMN_OF = {name: column for column, headings in HEADINGS.items() for name in _keys(headings) if name}
+COLUMN_OF = {
+    name: column for column, headings in HEADINGS.items() for name in _keys(headings) if name
+}
 PROTECTED_KEYS = _keys(PROTECTED) - {""}
 
 

@@ -72,7 +72,9 @@ def _decode(data):
     if encoding := BYTE_ORDER_MARKS.get(data[:2]):
         return _decode_as(data, encoding)
     head = data[:400]
-    if head.count(0) > len(head) / 50:  # UTF-16 without its mark: separators have a zero on one side
+    if (
+        head.count(0) > len(head) / 50
+    ):  # UTF-16 without its mark: separators have a zero on one side
         little = head[1::2].count(0) > head[::2].count(0)
         return _decode_as(data, "utf-16-le" if little else "utf-16-be")
     for encoding in ENCODINGS:

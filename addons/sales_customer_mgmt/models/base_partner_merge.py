@@ -18,7 +18,9 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         return super()._merge(partner_ids, dst_partner, extra_checks)
 
     def _check_customer_merge(self):
-        if not self.env.su and not self.env.user.has_group("sales_policy.group_sales_administration"):
+        if not self.env.su and not self.env.user.has_group(
+            "sales_policy.group_sales_administration"
+        ):
             raise AccessError(
                 self.env._("Customers are merged by sales administration: ask there (CM-4.2.2).")
             )

@@ -32,7 +32,9 @@ class CalendarEvent(models.Model):
 
     def _with_hidden_customers(self):
         events = self.sudo().with_context(active_test=False)
-        return self - events.search(Domain("id", "in", self.ids) & self._shown_domain()).with_env(self.env)
+        return self - events.search(Domain("id", "in", self.ids) & self._shown_domain()).with_env(
+            self.env
+        )
 
     def _fetch_query(self, query, fields):
         events = super()._fetch_query(query, fields)

@@ -17,7 +17,9 @@ class CrmLead(models.Model):
         values = super()._prepare_customer_values(*args, **kwargs)
         if not values.get("parent_id") and self.env.user.has_groups(CUSTOMER_MAKERS):
             values["is_sales_customer"] = True
-        partners = self.env["res.partner"]  # internal notes belong to the file, which not everybody fills
+        partners = self.env[
+            "res.partner"
+        ]  # internal notes belong to the file, which not everybody fills
         if not partners._has_field_access(partners._fields["comment"], "write"):
             values.pop("comment", None)
         return values

@@ -73,9 +73,9 @@ class ResPartner(models.Model):
             raise AccessError(
                 self.env._("Who sees a customer follows from who is in charge of it (CM-4.2.2).")
             )
-        if any(vals.get("is_sales_customer") for vals in vals_list) and not self.env.user.has_groups(
-            CUSTOMER_MAKERS
-        ):
+        if any(
+            vals.get("is_sales_customer") for vals in vals_list
+        ) and not self.env.user.has_groups(CUSTOMER_MAKERS):
             raise AccessError(self.env._("Customers are registered by salespeople (CM-4.1.1)."))
         # a contact takes data over from its parent
         parents = {vals["parent_id"] for vals in vals_list if vals.get("parent_id")}
@@ -98,7 +98,9 @@ class ResPartner(models.Model):
         user = self.env.user
         if self.env.su or user.has_groups(ALL_CUSTOMERS):
             return
-        allowed = user.sales_team_user_ids if user.has_group("sales_policy.group_supervisor") else user
+        allowed = (
+            user.sales_team_user_ids if user.has_group("sales_policy.group_supervisor") else user
+        )
         for partner in self.sudo():
             old, new = before.get(partner, (False, user.browse()))[1], partner.responsible_id
             if old != new and new not in allowed:

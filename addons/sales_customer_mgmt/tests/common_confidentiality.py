@@ -30,7 +30,9 @@ class ConfidentialCase(CustomerCase):
             cls.users[login] = new_test_user(cls.env, f"c_{login}", groups, name=login.title())
             setattr(cls, login, cls.users[login])
         partners = cls.env["res.partner"]
-        cls.vendor = partners.create({"name": "Vendor Ltd", "is_company": True, "email": "v@example.com"})
+        cls.vendor = partners.create(
+            {"name": "Vendor Ltd", "is_company": True, "email": "v@example.com"}
+        )
         cls.hidden = partners.create(cls._secret_values("Hidden Soles Ltd", is_company=True))
         cls.contact = partners.create(
             cls._secret_values("Hidden Person", parent_id=cls.hidden.id, is_sales_customer=False)
@@ -73,7 +75,12 @@ class ConfidentialCase(CustomerCase):
         )
         cls.message = cls.hidden.message_post(body=SECRET, message_type="comment")
         cls.attachment = cls.env["ir.attachment"].create(
-            {"name": "file.txt", "raw": SECRET.encode(), "res_model": "res.partner", "res_id": cls.hidden.id}
+            {
+                "name": "file.txt",
+                "raw": SECRET.encode(),
+                "res_model": "res.partner",
+                "res_id": cls.hidden.id,
+            }
         )
         cls.activity = cls.hidden.activity_schedule(
             "mail.mail_activity_data_todo", summary=SECRET, user_id=cls.sales1.id
@@ -100,7 +107,12 @@ class ConfidentialCase(CustomerCase):
         cls.loose_order = cls._order(cls.env["res.users"])
         cls.lead, cls.loose_lead = cls.env["crm.lead"].create(
             [
-                {"name": "Lead", "partner_id": cls.hidden.id, "user_id": user.id, "type": "opportunity"}
+                {
+                    "name": "Lead",
+                    "partner_id": cls.hidden.id,
+                    "user_id": user.id,
+                    "type": "opportunity",
+                }
                 for user in (cls.sales1, cls.env["res.users"])
             ]
         )

@@ -4,9 +4,24 @@ from odoo.tests import tagged
 from .common_confidentiality import SECRET, SECRETS, ConfidentialCase
 
 # Everything that a client may ask for by context
-CURIOUS = {"active_test": False, "show_address": 1, "show_email": 1, "show_vat": 1, "bin_size": True}
+CURIOUS = {
+    "active_test": False,
+    "show_address": 1,
+    "show_email": 1,
+    "show_vat": 1,
+    "bin_size": True,
+}
 NEWEST = 20  # the records of the test are among the newest
-PATHS = ("email", "phone", "vat", "street", "city", "website", "child_ids.email", "bank_ids.acc_number")
+PATHS = (
+    "email",
+    "phone",
+    "vat",
+    "street",
+    "city",
+    "website",
+    "child_ids.email",
+    "bank_ids.acc_number",
+)
 
 
 @tagged("post_install", "-at_install")
@@ -36,14 +51,18 @@ class TestAttackCanary(ConfidentialCase):
             user = self.users[login]
             self.env.invalidate_all()
             for model in self.readable_models(user):
-                records = self.attempt(lambda model=model: model.search([], order="id desc", limit=NEWEST))
+                records = self.attempt(
+                    lambda model=model: model.search([], order="id desc", limit=NEWEST)
+                )
                 names = [
                     name
                     for name, field in model._fields.items()
                     if field.type != "binary" and model._has_field_access(field, "read")
                 ]
                 for row in self.read(records, names):
-                    leaks = [name for name, value in row.items() if any(s in str(value) for s in SECRETS)]
+                    leaks = [
+                        name for name, value in row.items() if any(s in str(value) for s in SECRETS)
+                    ]
                     self.assertFalse(leaks, f"{model._name} tells {login}")
 
     def read(self, records, names):
@@ -64,7 +83,9 @@ class TestAttackCanary(ConfidentialCase):
                     domains = [Domain(f"{name}.{path}", "ilike", SECRET) for path in PATHS]
                     found = self.attempt(lambda m=model, d=domains: m.search_count(Domain.OR(d)))
                     if found is None:  # one of the paths is refused
-                        found = [self.attempt(lambda m=model, d=d: m.search_count(d)) for d in domains]
+                        found = [
+                            self.attempt(lambda m=model, d=d: m.search_count(d)) for d in domains
+                        ]
                         found = any(found)
                     self.assertFalse(found, f"{model._name}.{name} answers {login}")
 

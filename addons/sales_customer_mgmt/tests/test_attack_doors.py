@@ -3,7 +3,17 @@ from odoo.tests import Form, tagged
 
 from .common_confidentiality import SECRET, ConfidentialCase
 
-STRANGERS = ("employee", "sales2", "sales3", "supervisor2", "buyer", "it", "legal", "technical", "quality")
+STRANGERS = (
+    "employee",
+    "sales2",
+    "sales3",
+    "supervisor2",
+    "buyer",
+    "it",
+    "legal",
+    "technical",
+    "quality",
+)
 
 
 @tagged("post_install", "-at_install")
@@ -72,9 +82,11 @@ class TestAttackDoors(ConfidentialCase):
         order.invalidate_recordset()
         details = {"show_address": 1, "show_email": 1, "show_vat": 1, "formatted_display_name": 1}
         for count in range(len(details)):
-            context = dict(list(details.items())[:count + 1])
+            context = dict(list(details.items())[: count + 1])
             data = order.with_context(**context).read(["partner_id"])
-            data += order.web_read({"partner_id": {"fields": {"display_name": {}}, "context": context}})
+            data += order.web_read(
+                {"partner_id": {"fields": {"display_name": {}}, "context": context}}
+            )
             self.assertIn("Hidden Soles", str(data))
             self.assertNotIn(SECRET, str(data))
         shown = self.order.with_user(self.sales1).with_context(show_email=1).read(["partner_id"])
@@ -110,7 +122,9 @@ class TestAttackDoors(ConfidentialCase):
             with self.assertRaises(AccessError):
                 partners.search(domain)
         with self.assertRaises(AccessError):
-            self.env["sale.order"].with_user(self.clerk).search([("partner_id.comment", "ilike", SECRET)])
+            self.env["sale.order"].with_user(self.clerk).search(
+                [("partner_id.comment", "ilike", SECRET)]
+            )
 
     def test_portal_users_are_hidden_with_their_customer(self):
         for user in self.each_stranger():
@@ -120,7 +134,9 @@ class TestAttackDoors(ConfidentialCase):
             self.assertFalse(users.search([("partner_id.vat", "ilike", SECRET)]))
             with self.assertRaises(AccessError):
                 self.portal.with_user(user).read(["name"])
-        self.assertTrue(self.env["res.users"].with_user(self.sales1).search([("id", "=", self.portal.id)]))
+        self.assertTrue(
+            self.env["res.users"].with_user(self.sales1).search([("id", "=", self.portal.id)])
+        )
 
     def test_bank_accounts(self):
         for login in (*STRANGERS, "clerk", "planning"):
@@ -130,7 +146,10 @@ class TestAttackDoors(ConfidentialCase):
                 self.assertFalse(banks.search([("partner_id", "=", self.hidden.id)]))
 
     def test_orders_are_not_made_for_a_hidden_customer(self):
-        with self.assertRaises(AccessError), Form(self.env["sale.order"].with_user(self.sales2)) as form:
+        with (
+            self.assertRaises(AccessError),
+            Form(self.env["sale.order"].with_user(self.sales2)) as form,
+        ):
             form.partner_id = self.hidden.with_user(self.sales2)
 
     def test_merging(self):

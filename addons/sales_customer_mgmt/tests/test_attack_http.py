@@ -33,7 +33,11 @@ class TestAttackHttp(ConfidentialCase, HttpCase):
 
     def call(self, model, method, *args, **kwargs):
         return self.rpc(
-            f"/web/dataset/call_kw/{model}/{method}", model=model, method=method, args=args, kwargs=kwargs
+            f"/web/dataset/call_kw/{model}/{method}",
+            model=model,
+            method=method,
+            args=args,
+            kwargs=kwargs,
         )
 
     @mute_logger("odoo.http")
@@ -43,7 +47,11 @@ class TestAttackHttp(ConfidentialCase, HttpCase):
             self.login(login)
             with self.subTest(login=login):
                 answers = [
-                    self.rpc("/mail/thread/messages", thread_model="res.partner", thread_id=self.hidden.id),
+                    self.rpc(
+                        "/mail/thread/messages",
+                        thread_model="res.partner",
+                        thread_id=self.hidden.id,
+                    ),
                     self.rpc(
                         "/mail/data",
                         fetch_params=[
@@ -58,12 +66,27 @@ class TestAttackHttp(ConfidentialCase, HttpCase):
                             ]
                         ],
                     ),
-                    self.rpc("/mail/data", fetch_params=[["avatar_card", {"id": self.hidden.id, "model": "res.partner"}]]),
-                    self.call("res.partner", "web_search_read", [("id", "=", self.hidden.id)], {"email": {}}),
+                    self.rpc(
+                        "/mail/data",
+                        fetch_params=[
+                            ["avatar_card", {"id": self.hidden.id, "model": "res.partner"}]
+                        ],
+                    ),
+                    self.call(
+                        "res.partner",
+                        "web_search_read",
+                        [("id", "=", self.hidden.id)],
+                        {"email": {}},
+                    ),
                     self.call("res.partner", "web_read", self.hidden.ids, {"email": {}}),
                     self.call("res.partner", "get_mention_suggestions", search=SECRET),
                     self.call("res.partner", "name_search", SECRET),
-                    self.call("sale.order", "web_read", self.foreign_order.ids, {"partner_id": {"fields": {"email": {}}}}),
+                    self.call(
+                        "sale.order",
+                        "web_read",
+                        self.foreign_order.ids,
+                        {"partner_id": {"fields": {"email": {}}}},
+                    ),
                 ]
                 self.assertNotIn(SECRET, json.dumps(answers))
                 for route in (
@@ -81,7 +104,9 @@ class TestAttackHttp(ConfidentialCase, HttpCase):
 
     def test_the_salesperson_gets_all_that(self):
         self.login("sales1")
-        messages = self.rpc("/mail/thread/messages", thread_model="res.partner", thread_id=self.hidden.id)
+        messages = self.rpc(
+            "/mail/thread/messages", thread_model="res.partner", thread_id=self.hidden.id
+        )
         self.assertIn(SECRET, json.dumps(messages))
         self.assertEqual(self.url_open(f"/web/content/{self.attachment.id}").text, SECRET)
         response = self.url_open(f"/web/image/res.partner/{self.hidden.id}/image_1920")

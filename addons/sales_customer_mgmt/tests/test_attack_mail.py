@@ -20,7 +20,9 @@ class TestAttackMail(ConfidentialCase):
     def test_messages(self):
         for user in self.each_stranger():
             messages = self.env["mail.message"].with_user(user)
-            self.assertFalse(messages.search([("model", "=", "res.partner"), ("res_id", "=", self.hidden.id)]))
+            self.assertFalse(
+                messages.search([("model", "=", "res.partner"), ("res_id", "=", self.hidden.id)])
+            )
             self.assertFalse(messages.search([("body", "ilike", SECRET)]))
             for method in (
                 lambda u=user: self.message.with_user(u).read(["body"]),
@@ -32,7 +34,9 @@ class TestAttackMail(ConfidentialCase):
 
     def test_subjects(self):
         """An activity tells its summary in the subject of the message to its owner."""
-        notifications = self.env["mail.notification"].search([("mail_message_id.subject", "ilike", SECRET)])
+        notifications = self.env["mail.notification"].search(
+            [("mail_message_id.subject", "ilike", SECRET)]
+        )
         self.assertTrue(notifications)
         for user in self.each_stranger():
             mine = notifications.with_user(user)
@@ -40,9 +44,7 @@ class TestAttackMail(ConfidentialCase):
             self.assertNotIn(SECRET, str(mine.read(["mail_message_id"])))
 
     def test_attachments(self):
-        self.hidden.image_1920 = (
-            "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
-        )
+        self.hidden.image_1920 = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
         for user in self.each_stranger():
             attachments = self.env["ir.attachment"].with_user(user)
             self.assertFalse(attachments.search(self.hangs_on("ir.attachment")))
@@ -69,7 +71,9 @@ class TestAttackMail(ConfidentialCase):
                 )
 
     def test_followers(self):
-        followers = self.hidden.message_follower_ids.filtered(lambda f: f.partner_id == self.contact)
+        followers = self.hidden.message_follower_ids.filtered(
+            lambda f: f.partner_id == self.contact
+        )
         self.assertTrue(followers)
         for user in self.each_stranger():
             mine = followers.with_user(user)
@@ -104,7 +108,13 @@ class TestAttackMail(ConfidentialCase):
             partners = self.env["res.partner"].with_user(user)
             for text in ("Hidden", SECRET):
                 found = partners.get_mention_suggestions(text)
-                self.assertFalse([p for p in found.get("res.partner", []) if p["id"] in (self.hidden + self.contact).ids])
+                self.assertFalse(
+                    [
+                        p
+                        for p in found.get("res.partner", [])
+                        if p["id"] in (self.hidden + self.contact).ids
+                    ]
+                )
             self.assertNotIn(
                 self.hidden, partners.search([("message_partner_ids", "in", self.contact.ids)])
             )

@@ -32,9 +32,14 @@ class TestAttackValues(ConfidentialCase):
                 self.env["res.partner"].with_user(self.sales1).create({"name": "New", **vals})
 
     def test_a_customer_is_not_released_by_its_salesperson(self):
-        self.sales1.group_ids |= self.env.ref("base.group_partner_manager")  # as Odoo gives to new users
+        self.sales1.group_ids |= self.env.ref(
+            "base.group_partner_manager"
+        )  # as Odoo gives to new users
         mine = self.hidden.with_user(self.sales1)
-        for vals in ({"is_sales_customer": False}, {"is_company": False, "parent_id": self.vendor.id}):
+        for vals in (
+            {"is_sales_customer": False},
+            {"is_company": False, "parent_id": self.vendor.id},
+        ):
             self.refuse(mine, vals)
         for vals in ({"parent_id": False}, {"parent_id": self.vendor.id}, {"is_company": True}):
             self.refuse(self.contact.with_user(self.sales1), vals)
@@ -67,12 +72,19 @@ class TestAttackValues(ConfidentialCase):
         self.assertEqual(made.responsible_id, self.sales1)
 
     def test_no_default_opens_a_new_customer(self):
-        vals = {"name": "New", "is_company": True, "is_sales_customer": True, "user_id": self.sales1.id}
+        vals = {
+            "name": "New",
+            "is_company": True,
+            "is_sales_customer": True,
+            "user_id": self.sales1.id,
+        }
         forged = {"default_is_confidential": False, "default_responsible_id": self.sales2.id}
         made = self.env["res.partner"].with_user(self.sales1).with_context(**forged).create(vals)
         self.assertTrue(made.sudo().is_confidential)
         self.assertEqual(made.sudo().responsible_id, self.sales1)
-        self.env["ir.default"].with_user(self.sales1).set("res.partner", "is_confidential", False, user_id=True)
+        self.env["ir.default"].with_user(self.sales1).set(
+            "res.partner", "is_confidential", False, user_id=True
+        )
         made = self.env["res.partner"].with_user(self.sales1).create({**vals, "name": "Next"})
         self.assertTrue(made.sudo().is_confidential)
 
@@ -89,7 +101,10 @@ class TestAttackValues(ConfidentialCase):
 
     def test_import_is_no_way_round(self):
         partners = self.env["res.partner"].with_user(self.sales1)
-        for column, value in (("is_confidential", "False"), ("responsible_id/.id", str(self.sales2.id))):
+        for column, value in (
+            ("is_confidential", "False"),
+            ("responsible_id/.id", str(self.sales2.id)),
+        ):
             result = partners.load(["name", "is_sales_customer", column], [["New", "True", value]])
             self.assertFalse(result["ids"], column)
         result = partners.with_user(self.buyer).load(

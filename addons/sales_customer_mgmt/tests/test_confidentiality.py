@@ -72,7 +72,9 @@ class TestConfidentiality(ConfidentialCase):
         mine = (self.hidden + self.contact).with_user(self.portal)
         self.assertEqual(mine._filtered_access("read"), mine)
         self.assertFalse(self.unassigned.with_user(self.portal).has_access("read"))
-        self.assertEqual(mine[1].with_context(show_email=True).display_name.count(self.contact.email), 1)
+        self.assertEqual(
+            mine[1].with_context(show_email=True).display_name.count(self.contact.email), 1
+        )
 
     def test_company_rule_stands(self):
         other = self.env["res.company"].create({"name": "Other"})
@@ -93,7 +95,10 @@ class TestConfidentiality(ConfidentialCase):
             self.assertEqual(self.access(record, self.supervisor2), "")
             self.assertEqual(self.access(record, self.salesadmin), "r")
         reports = self.env["sale.report"].with_user(self.supervisor1)
-        self.assertEqual(reports.search([("order_reference", "=", f"sale.order,{self.order.id}")]).user_id, self.sales1)
+        self.assertEqual(
+            reports.search([("order_reference", "=", f"sale.order,{self.order.id}")]).user_id,
+            self.sales1,
+        )
 
     def test_what_is_unassigned_shows_to_who_sees_its_customer(self):
         for record in (self.loose_order, self.loose_order.order_line, self.loose_lead):

@@ -27,10 +27,16 @@ class TestConfidentialityFlows(ConfidentialCase, MailCase):
             {"name": "EVA Sole", "list_price": 10, "invoice_policy": "order", "type": "service"}
         )
         cls.alias_domain = "in.example.com"
-        cls.env.company.alias_domain_id = cls.env["mail.alias.domain"].create({"name": cls.alias_domain})
+        cls.env.company.alias_domain_id = cls.env["mail.alias.domain"].create(
+            {"name": cls.alias_domain}
+        )
 
     def invoice(self):
-        with Form(self.env["account.move"].with_user(self.accountant).with_context(default_move_type="out_invoice")) as form:
+        with Form(
+            self.env["account.move"]
+            .with_user(self.accountant)
+            .with_context(default_move_type="out_invoice")
+        ) as form:
             form.partner_id = self.hidden.with_user(self.accountant)
             with form.invoice_line_ids.new() as line:
                 line.product_id = self.product
@@ -46,17 +52,25 @@ class TestConfidentialityFlows(ConfidentialCase, MailCase):
         order = form.record
         self.assertEqual(order.user_id, self.sales1)
         composer = order.action_quotation_send()
-        with Form(self.env["mail.compose.message"].with_user(self.sales1).with_context(**composer["context"])) as form:
+        with Form(
+            self.env["mail.compose.message"]
+            .with_user(self.sales1)
+            .with_context(**composer["context"])
+        ) as form:
             pass
         with self.mock_mail_gateway():
             form.record.action_send_mail()
-        self.assertIn(self.hidden, order.message_ids.notified_partner_ids | order.message_ids.partner_ids)
+        self.assertIn(
+            self.hidden, order.message_ids.notified_partner_ids | order.message_ids.partner_ids
+        )
 
     def test_an_accountant_invoices_and_takes_the_payment(self):
         move = self.invoice()
         self.assertEqual(move.state, "posted")
         wizard = self.env["account.payment.register"].with_user(self.accountant)
-        wizard.with_context(active_model="account.move", active_ids=move.ids).create({}).action_create_payments()
+        wizard.with_context(active_model="account.move", active_ids=move.ids).create(
+            {}
+        ).action_create_payments()
         self.assertIn(move.payment_state, ("paid", "in_payment"))
         refund = self.env["account.move.reversal"].with_user(self.accountant)
         refund = refund.with_context(active_model="account.move", active_ids=move.ids)
@@ -66,7 +80,9 @@ class TestConfidentialityFlows(ConfidentialCase, MailCase):
         move = self.invoice()
         with self.mock_mail_gateway():
             wizard = self.env["account.move.send.wizard"].with_user(self.accountant)
-            wizard = wizard.with_context(active_model="account.move", active_ids=move.ids).create({})
+            wizard = wizard.with_context(active_model="account.move", active_ids=move.ids).create(
+                {}
+            )
             self.assertIn(self.hidden, wizard.mail_partner_ids)
 
     def test_the_salesperson_sees_own_invoices(self):
@@ -81,7 +97,11 @@ class TestConfidentialityFlows(ConfidentialCase, MailCase):
         order = self.order.with_user(self.clerk)
         with Form(order) as form:
             self.assertEqual(form.partner_id, self.hidden)
-        html = self.env["ir.actions.report"].with_user(self.clerk)._render_qweb_html("sale.report_saleorder", order.ids)
+        html = (
+            self.env["ir.actions.report"]
+            .with_user(self.clerk)
+            ._render_qweb_html("sale.report_saleorder", order.ids)
+        )
         self.assertIn(self.hidden.name.encode(), html[0])
 
     def test_mail_from_a_customer_comes_in(self):
@@ -97,7 +117,9 @@ class TestConfidentialityFlows(ConfidentialCase, MailCase):
         self.assertIn(lead.message_ids.author_id, self.hidden + self.contact)
 
     def test_an_answer_to_an_order_reaches_its_salesperson(self):
-        message = self.order.with_user(self.sales1).message_post(body="offer", partner_ids=self.hidden.ids)
+        message = self.order.with_user(self.sales1).message_post(
+            body="offer", partner_ids=self.hidden.ids
+        )
         with self.mock_mail_gateway():
             self.env["mail.thread"].message_process(
                 None,
@@ -108,24 +130,32 @@ class TestConfidentialityFlows(ConfidentialCase, MailCase):
         self.assertIn("more soles", self.order.message_ids[0].body)
 
     def test_a_lead_becomes_an_opportunity_with_its_customer(self):
-        lead = self.env["crm.lead"].with_user(self.sales1).create(
-            {
-                "name": "Fair",
-                "type": "lead",
-                "partner_name": "New Soles Ltd",
-                "contact_name": "Wang",
-                "description": "from the fair",
-                "user_id": self.sales1.id,
-            }
+        lead = (
+            self.env["crm.lead"]
+            .with_user(self.sales1)
+            .create(
+                {
+                    "name": "Fair",
+                    "type": "lead",
+                    "partner_name": "New Soles Ltd",
+                    "contact_name": "Wang",
+                    "description": "from the fair",
+                    "user_id": self.sales1.id,
+                }
+            )
         )
         wizard = self.env["crm.lead2opportunity.partner"].with_user(self.sales1)
-        wizard = wizard.with_context(active_model="crm.lead", active_id=lead.id, active_ids=lead.ids)
+        wizard = wizard.with_context(
+            active_model="crm.lead", active_id=lead.id, active_ids=lead.ids
+        )
         wizard.create({"name": "convert", "action": "create"}).action_apply()
         customer = lead.partner_id.commercial_partner_id
         self.assertEqual((customer.is_sales_customer, customer.responsible_id), (True, self.sales1))
         self.assertIn("from the fair", customer.comment)
         # a salesperson of Odoo's without a role in the regulations
-        other = lead.sudo().copy({"user_id": self.clerk.id, "partner_id": False, "partner_name": "Vendor Two"})
+        other = lead.sudo().copy(
+            {"user_id": self.clerk.id, "partner_id": False, "partner_name": "Vendor Two"}
+        )
         other.with_user(self.clerk)._handle_partner_assignment(create_missing=True)
         self.assertFalse(other.partner_id.is_confidential)
 
@@ -139,7 +169,9 @@ class TestConfidentialityFlows(ConfidentialCase, MailCase):
             form.name = "Internal"
         self.assertTrue(form.record)
         for model in ("res.partner", "res.users", "hr.employee.public", "mail.activity"):
-            self.env[model].with_user(self.employee).web_search_read([], {"display_name": {}}, limit=5)
+            self.env[model].with_user(self.employee).web_search_read(
+                [], {"display_name": {}}, limit=5
+            )
 
     def test_portal_orders(self):
         self.order.action_confirm() if self.hidden.approval_state == "approved" else None
@@ -152,7 +184,11 @@ class TestConfidentialityFlows(ConfidentialCase, MailCase):
             partners = self.env["res.partner"].with_user(user)
             with Form(self.hidden.with_user(user)) as form:
                 self.assertEqual(form.name, self.hidden.name)
-            self.assertTrue(partners.formatted_read_group([("is_sales_customer", "=", True)], ["user_id"], ["__count"]))
+            self.assertTrue(
+                partners.formatted_read_group(
+                    [("is_sales_customer", "=", True)], ["user_id"], ["__count"]
+                )
+            )
 
     def test_administration_merges_customers(self):
         twin = self.env["res.partner"].create(
@@ -165,8 +201,15 @@ class TestConfidentialityFlows(ConfidentialCase, MailCase):
             }
         )
         wizard = self.env["base.partner.merge.automatic.wizard"].with_user(self.salesadmin)
-        wizard = wizard.with_context(active_model="res.partner", active_ids=(twin + self.hidden).ids).create({})
-        wizard.write({"partner_ids": [Command.set((twin + self.hidden).ids)], "dst_partner_id": self.hidden.id})
+        wizard = wizard.with_context(
+            active_model="res.partner", active_ids=(twin + self.hidden).ids
+        ).create({})
+        wizard.write(
+            {
+                "partner_ids": [Command.set((twin + self.hidden).ids)],
+                "dst_partner_id": self.hidden.id,
+            }
+        )
         wizard.action_merge()
         self.assertFalse(twin.exists())
         self.assertTrue(self.hidden.is_confidential)

@@ -62,9 +62,13 @@ class TestExportLog(ConfidentialCase):
         ):
             with self.subTest(paths=paths), self.assertRaises(UserError):
                 self.export(self.order, self.sales1, paths)
-            self.assertEqual(self.export(self.order, self.sales1, paths, "audit").confidential_count >= 1, True)
+            self.assertEqual(
+                self.export(self.order, self.sales1, paths, "audit").confidential_count >= 1, True
+            )
         for paths in (["name", "partner_id", "amount_total"], ["partner_id/name", "partner_id/id"]):
-            self.assertFalse(self.export(self.order, self.sales1, paths), "a name is part of the document")
+            self.assertFalse(
+                self.export(self.order, self.sales1, paths), "a name is part of the document"
+            )
 
     def test_related_fields_count_as_what_they_show(self):
         attendees = self.event.attendee_ids
@@ -76,7 +80,9 @@ class TestExportLog(ConfidentialCase):
         self.assertFalse(self.export(self.lead, self.sales1, ["name"]).confidential_count)
         with self.assertRaises(UserError):
             self.export(self.lead, self.sales1, ["name", "email_from"])
-        self.assertEqual(self.export(self.lead, self.sales1, ["phone"], "calls").confidential_count, 1)
+        self.assertEqual(
+            self.export(self.lead, self.sales1, ["phone"], "calls").confidential_count, 1
+        )
 
     def test_the_dialog_asks_where_the_server_would_refuse(self):
         logs = self.env["sales.export.log"].with_user(self.sales1)
@@ -95,13 +101,21 @@ class TestExportLog(ConfidentialCase):
 
     def test_nobody_rewrites_the_log(self):
         log = self.export(self.hidden, self.sales1, ["name"], "x").sudo()
-        for user in (self.env.ref("base.user_root"), self.salesadmin, self.gm, self.it, self.sales1):
+        for user in (
+            self.env.ref("base.user_root"),
+            self.salesadmin,
+            self.gm,
+            self.it,
+            self.sales1,
+        ):
             mine = log.with_user(user)
             for method in (
                 lambda m=mine: m.write({"reason": "y"}),
                 lambda m=mine: m.unlink(),
                 lambda m=mine: m.copy(),
-                lambda m=mine: m.create({"user_id": self.sales2.id, "res_model": "x", "model_name": "x"}),
+                lambda m=mine: m.create(
+                    {"user_id": self.sales2.id, "res_model": "x", "model_name": "x"}
+                ),
             ):
                 with self.assertRaises(AccessError):
                     method()
@@ -109,7 +123,9 @@ class TestExportLog(ConfidentialCase):
     def test_who_reads_the_log(self):
         log = self.export(self.hidden, self.sales1, ["name"], "x")
         for login, user in self.users.items():
-            self.assertEqual(self.access(log, user).count("r"), int(login in ("salesadmin", "gm")), login)
+            self.assertEqual(
+                self.access(log, user).count("r"), int(login in ("salesadmin", "gm")), login
+            )
 
     def test_without_the_right_to_export(self):
         self.sales1.group_ids -= self.env.ref("base.group_allow_export")
@@ -145,7 +161,9 @@ class TestExportRoutes(ConfidentialCase, HttpCase):
             **params,
         }
         token = http.Request.csrf_token(self)
-        return self.url_open(f"/web/export/{kind}", data={"data": json.dumps(data), "csrf_token": token})
+        return self.url_open(
+            f"/web/export/{kind}", data={"data": json.dumps(data), "csrf_token": token}
+        )
 
     @mute_logger("odoo.addons.web.controllers.export")
     def test_both_formats(self):

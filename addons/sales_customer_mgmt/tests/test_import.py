@@ -19,7 +19,25 @@ LINE = [
     "chen@hengda.example.com", "www.hengda.example.com", "广东", "东莞市", "厚街镇家具大道1号", "Footwear", "Exhibition",
     "", "A级", "去年展会认识，=SUM(A1)",
 ]  # fmt: skip
-SECOND = ["2", "温州康泰鞋材厂", "", "", "", "0577 8888 1234", "", "", "", "浙江省", "温州", "", "", "", "", "b", ""]
+SECOND = [
+    "2",
+    "温州康泰鞋材厂",
+    "",
+    "",
+    "",
+    "0577 8888 1234",
+    "",
+    "",
+    "",
+    "浙江省",
+    "温州",
+    "",
+    "",
+    "",
+    "",
+    "b",
+    "",
+]
 
 
 def csv_file(rows, encoding="utf-8", delimiter=","):
@@ -56,7 +74,9 @@ class TestImport(CustomerCase):
     def errors(self, rows, user=None):
         """[(line, column letter, beginning of the sentence)]"""
         wizard = self.checked(rows, user)
-        return [(error["line"], error["column"], error["text"]) for error in wizard.result["errors"]]
+        return [
+            (error["line"], error["column"], error["text"]) for error in wizard.result["errors"]
+        ]
 
     def assert_errors(self, rows, expected, user=None):
         before = self.env["res.partner"].search_count([])
@@ -73,7 +93,9 @@ class TestImport(CustomerCase):
         return self.env["res.partner"].search(action["domain"], order="id")
 
     def assert_line(self, customer):
-        values = customer.read(["name", "vat", "phone", "email", "city", "street", "customer_intent"])[0]
+        values = customer.read(
+            ["name", "vat", "phone", "email", "city", "street", "customer_intent"]
+        )[0]
         values.pop("id")
         self.assertEqual(
             values,
@@ -95,7 +117,8 @@ class TestImport(CustomerCase):
         self.assertTrue(customer.is_company and customer.is_sales_customer)
         self.assertIn("=SUM(A1)", customer.comment, "a formula is text")
         self.assertRecordValues(
-            customer.child_ids, [{"name": LINE[3], "function": LINE[4], "phone": LINE[6], "is_confidential": True}]
+            customer.child_ids,
+            [{"name": LINE[3], "function": LINE[4], "phone": LINE[6], "is_confidential": True}],
         )
 
     # Files
@@ -113,7 +136,10 @@ class TestImport(CustomerCase):
                 ("gb18030", "，"),
             ]
         ):
-            with self.subTest(encoding=encoding, delimiter=delimiter), self.env.cr.savepoint() as savepoint:
+            with (
+                self.subTest(encoding=encoding, delimiter=delimiter),
+                self.env.cr.savepoint() as savepoint,
+            ):
                 customers = self.imported(csv_file([HEADINGS, LINE, SECOND], encoding, delimiter))
                 self.assertEqual(len(customers), 2, number)
                 self.assert_line(customers[0])
@@ -121,7 +147,9 @@ class TestImport(CustomerCase):
                 self.env.invalidate_all()
 
     def test_excel_says_its_separator_itself(self):
-        data = b"sep=;\r\n" + csv_file([["Customer", "Phone"], ["Soles, Heels; Ltd", "+49 30 123456"]], delimiter=";")
+        data = b"sep=;\r\n" + csv_file(
+            [["Customer", "Phone"], ["Soles, Heels; Ltd", "+49 30 123456"]], delimiter=";"
+        )
         self.assertEqual(self.imported(data).name, "Soles, Heels; Ltd")
 
     def test_xlsx_with_titles_formulas_numbers_and_empty_lines(self):
@@ -151,7 +179,7 @@ class TestImport(CustomerCase):
             (b"\xd0\xcf\x11\xe0rest", "97-2003"),
             (csv_file([["a", "b"], ["1", "2"]]), "headings"),
             (csv_file([HEADINGS]), "no customers"),
-            ("客户名称,电话\n\"东莞,1".encode(), "Line 2"),
+            ('客户名称,电话\n"东莞,1'.encode(), "Line 2"),
             (b"", "choose"),
             (csv_file([["客户名称"], *[[f"公司{n}"] for n in range(50001)]]), "50000"),
         ):
@@ -164,7 +192,10 @@ class TestImport(CustomerCase):
         line = dict(zip(HEADINGS, LINE, strict=True))
 
         def row(**changes):
-            return [changes.get(heading.rstrip("*").split("（")[0].split("/")[0], value) for heading, value in line.items()]
+            return [
+                changes.get(heading.rstrip("*").split("（")[0].split("/")[0], value)
+                for heading, value in line.items()
+            ]
 
         unique = {"客户名称": "甲", "统一社会信用代码": "", "电话": "", "手机": "", "网址": ""}
         self.assert_errors(
@@ -174,7 +205,15 @@ class TestImport(CustomerCase):
                 row(**{**unique, "客户名称": "", "手机": "1.38001E+10"}),
                 row(**{**unique, "客户名称": "乙", "业务员": "Nobody", "省份": "广西省府"}),
                 row(**{**unique, "客户名称": "丙" * 121, "电话": "none", "联系人": ""}),
-                row(**{**unique, "客户名称": "丁", "行业": "Magic", "网址": "no site", "统一社会信用代码": "9.14419E+17"}),
+                row(
+                    **{
+                        **unique,
+                        "客户名称": "丁",
+                        "行业": "Magic",
+                        "网址": "no site",
+                        "统一社会信用代码": "9.14419E+17",
+                    }
+                ),
             ],
             [
                 (2, "H", "e-mail"),
@@ -197,7 +236,12 @@ class TestImport(CustomerCase):
         self.assertEqual([error[:2] for error in self.errors(data)], [(5, "B")])
 
     def test_phone_numbers_from_excel(self):
-        rows = [["客户名称", "电话"], ["甲公司", "1.3800138000E+10"], ["乙公司", "13800138001"], ["丙公司", "+86 138-0013-8002"]]
+        rows = [
+            ["客户名称", "电话"],
+            ["甲公司", "1.3800138000E+10"],
+            ["乙公司", "13800138001"],
+            ["丙公司", "+86 138-0013-8002"],
+        ]
         phones = self.imported(csv_file(rows)).mapped("phone")
         self.assertEqual(phones, ["13800138000", "13800138001", "+86 138-0013-8002"])
 
@@ -217,19 +261,36 @@ class TestImport(CustomerCase):
         )
 
     def test_duplicates_in_the_base_are_said_blindly(self):
-        self.customer(self.sales3, name="东莞市恒达鞋业有限公司", vat="91441900MA4UK12345", phone="0769-85551234")
-        found = self.errors([["客户名称", "税号"], ["别的公司", "91441900MA4UK12345"], ["新公司", ""]])
+        self.customer(
+            self.sales3,
+            name="东莞市恒达鞋业有限公司",
+            vat="91441900MA4UK12345",
+            phone="0769-85551234",
+        )
+        found = self.errors(
+            [["客户名称", "税号"], ["别的公司", "91441900MA4UK12345"], ["新公司", ""]]
+        )
         self.assertEqual([error[:2] for error in found], [(2, "B")])
         self.assertIn(self.sales3.name, found[0][2])
         self.assertNotIn("恒达", str(found))
 
     def test_protected_columns_are_refused_by_name(self):
-        for heading in ("state", "Approval State", "客户等级", "信用额度", "id", "responsible_id", "审核状态"):
+        for heading in (
+            "state",
+            "Approval State",
+            "客户等级",
+            "信用额度",
+            "id",
+            "responsible_id",
+            "审核状态",
+        ):
             with self.subTest(heading=heading):
                 self.assert_errors([["客户名称", heading], ["甲公司", "x"]], [(1, "B", "CM-4.1.3")])
 
     def test_two_columns_of_one_meaning(self):
-        self.assert_errors([["客户名称", "电话", "联系电话"], ["甲公司", "1", "2"]], [(1, "C", "already")])
+        self.assert_errors(
+            [["客户名称", "电话", "联系电话"], ["甲公司", "1", "2"]], [(1, "C", "already")]
+        )
 
     def test_unknown_columns_are_confirmed(self):
         wizard = self.checked([["客户名称", "幸运数字"], ["甲公司", "8"]])
@@ -243,7 +304,9 @@ class TestImport(CustomerCase):
 
     def test_a_race_is_refused_as_a_whole(self):
         """What somebody registers between the check and the import."""
-        wizard = self.checked([["客户名称", "税号"], ["甲公司", ""], ["乙公司", "91441900MA4UK12345"]])
+        wizard = self.checked(
+            [["客户名称", "税号"], ["甲公司", ""], ["乙公司", "91441900MA4UK12345"]]
+        )
         self.assertFalse(wizard.error_count)
         self.customer(self.sales3, name="丙公司", vat="91441900MA4UK12345")
         wizard.action_import()
@@ -270,7 +333,11 @@ class TestImport(CustomerCase):
 
         for user, allowed, refused in (
             (self.sales1, [self.sales1], [self.sales2, self.sales3]),
-            (self.supervisor1, [self.sales1, self.sales2, self.supervisor1], [self.sales3, self.gm]),
+            (
+                self.supervisor1,
+                [self.sales1, self.sales2, self.supervisor1],
+                [self.sales3, self.gm],
+            ),
             (self.salesadmin, [self.sales1, self.sales3], [self.employee]),
         ):
             keeper = self.sales1 if user == self.salesadmin else user

@@ -88,7 +88,7 @@ class SalesCustomerImport(models.TransientModel):
         partners = self.env["res.partner"].with_context(**QUIET)
         ids = []
         for start in range(0, len(customers), BATCH):
-            ids += partners.create(customers[start:start + BATCH]).ids
+            ids += partners.create(customers[start : start + BATCH]).ids
             self.env.flush_all()
             self.env.invalidate_all()  # memory
         return {
@@ -107,11 +107,17 @@ class SalesCustomerImport(models.TransientModel):
         """All errors as a spreadsheet, beside which the list is put right."""
         _sheet, errors, _customers = self._read_customers()
         output = io.BytesIO()
-        with xlsxwriter.Workbook(output, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+        with xlsxwriter.Workbook(
+            output, {"strings_to_formulas": False, "strings_to_urls": False}
+        ) as book:
             page = book.add_worksheet()
-            page.write_row(0, 0, [self.env._(t) for t in ("Line", "Column", "Heading", "Value", "Error")])
+            page.write_row(
+                0, 0, [self.env._(t) for t in ("Line", "Column", "Heading", "Value", "Error")]
+            )
             for row, error in enumerate(errors, start=1):
-                page.write_row(row, 0, [error[key] for key in ("line", "column", "heading", "value", "text")])
+                page.write_row(
+                    row, 0, [error[key] for key in ("line", "column", "heading", "value", "text")]
+                )
         attachment = self.env["ir.attachment"].create(
             {
                 "name": self.env._("errors.xlsx"),
@@ -150,7 +156,9 @@ class SalesCustomerImport(models.TransientModel):
         converters = self._converters()
         errors, customers, keys = [], [], {}
         for line, cells in sheet["lines"]:
-            texts = {c: cells[at] for c, at in sheet["columns"].items() if at < len(cells) and cells[at]}
+            texts = {
+                c: cells[at] for c, at in sheet["columns"].items() if at < len(cells) and cells[at]
+            }
             values, wrong = self._convert_line(texts, converters)
             errors += [self._error(sheet, line, column, text, texts) for column, text in wrong]
             customers.append(self._prepare_customer(values))
@@ -167,10 +175,18 @@ class SalesCustomerImport(models.TransientModel):
         position = customer_columns.heading_line(lines)
         if position is None:
             raise UserError(
-                self.env._("The file has no line of headings: one of its columns is called “客户名称” or “Customer”.")
+                self.env._(
+                    "The file has no line of headings: one of its columns is called “客户名称” or “Customer”."
+                )
             )
         line, headings = lines[position]
-        sheet = {"headings": headings, "lines": lines[position + 1:], "columns": {}, "unknown": [], "errors": []}
+        sheet = {
+            "headings": headings,
+            "lines": lines[position + 1 :],
+            "columns": {},
+            "unknown": [],
+            "errors": [],
+        }
         for at, heading in enumerate(headings):
             column = customer_columns.find(heading) if heading else "empty"
             if column is None:
@@ -186,8 +202,12 @@ class SalesCustomerImport(models.TransientModel):
     def _sheet_problem(self, error):
         return {
             "old_excel": self.env._("This is a file of Excel 97-2003: save it as .xlsx or .csv."),
-            "encoding": self.env._("The text is neither UTF-8 nor GB18030 (GBK): save the file as .xlsx."),
-            "quotes": self.env._("Line %s: a quotation mark is opened and not closed.", error.value),
+            "encoding": self.env._(
+                "The text is neither UTF-8 nor GB18030 (GBK): save the file as .xlsx."
+            ),
+            "quotes": self.env._(
+                "Line %s: a quotation mark is opened and not closed.", error.value
+            ),
             "xlsx": self.env._("The file is damaged, or no spreadsheet."),
             "too_big": self.env._("The file is too big."),
             "too_long": self.env._("The file has more than %s lines: split it.", error.value),
@@ -196,11 +216,20 @@ class SalesCustomerImport(models.TransientModel):
     def _heading_error(self, line, at, heading, column):
         text = self.env._("Another column has this meaning already.")
         if column == "protected":
-            text = self.env._("This is decided in review, grading and finance, and not imported (CM-4.1.3).")
-        return {"line": line, "at": at, "column": letters(at), "heading": heading, "value": "", "text": text}
+            text = self.env._(
+                "This is decided in review, grading and finance, and not imported (CM-4.1.3)."
+            )
+        return {
+            "line": line,
+            "at": at,
+            "column": letters(at),
+            "heading": heading,
+            "value": "",
+            "text": text,
+        }
 
     def _error(self, sheet, line, column, text, texts):
-        at = sheet["columns"][column] if column in sheet["columns"] else 0
+        at = sheet["columns"].get(column, 0)
         return {
             "line": line,
             "at": at,
@@ -215,7 +244,13 @@ class SalesCustomerImport(models.TransientModel):
     def _line_keys(self, texts):
         """{(kind, key): column} by which the customer of a line is recognised."""
         partners = self.env["res.partner"]
-        columns = {"name": "name", "vat": "vat", "phone": "phone", "mobile": "phone", "website": "website"}
+        columns = {
+            "name": "name",
+            "vat": "vat",
+            "phone": "phone",
+            "mobile": "phone",
+            "website": "website",
+        }
         return {
             pair: column
             for column, field in columns.items()
@@ -260,7 +295,8 @@ class SalesCustomerImport(models.TransientModel):
             "customer_count": len(customers),
             "contact_count": sum("child_ids" in customer for customer in customers),
             "users": [
-                [self.env["res.users"].sudo().browse(user).name, count] for user, count in users.most_common()
+                [self.env["res.users"].sudo().browse(user).name, count]
+                for user, count in users.most_common()
             ],
             "errors": errors[:SHOWN_ERRORS],
             "error_count": len(errors),

@@ -63,7 +63,9 @@ class SalesCustomerImport(models.TransientModel):
         number = number_text(text)
         if number is None:
             raise ValueError(
-                self.env._("Excel has shortened this number: format the column as text and enter it again.")
+                self.env._(
+                    "Excel has shortened this number: format the column as text and enter it again."
+                )
             )
         if not normalise.phone(number):
             raise ValueError(self.env._("This is no phone number."))
@@ -79,7 +81,9 @@ class SalesCustomerImport(models.TransientModel):
         code = number_text(text)
         if code is None:
             raise ValueError(
-                self.env._("Excel has shortened this number: format the column as text and enter it again.")
+                self.env._(
+                    "Excel has shortened this number: format the column as text and enter it again."
+                )
             )
         if not normalise.vat(code) or not re.fullmatch(r"[\w\s.\-/]{1,32}", code):
             raise ValueError(self.env._("This is no tax number or credit code."))
@@ -107,7 +111,9 @@ class SalesCustomerImport(models.TransientModel):
         return names
 
     def _countries(self):
-        codes = {country.code.casefold(): country.id for country in self.env["res.country"].search([])}
+        codes = {
+            country.code.casefold(): country.id for country in self.env["res.country"].search([])
+        }
         return {**codes, **self._names("res.country"), "中华人民共和国": codes["cn"]}
 
     def _look_up(self, column, names, text):
@@ -115,7 +121,9 @@ class SalesCustomerImport(models.TransientModel):
         if not found:
             known = sorted(names)[:8] if column != "country" else []
             raise ValueError(
-                self.env._("“%(text)s” is not known here. %(known)s", text=text, known=", ".join(known))
+                self.env._(
+                    "“%(text)s” is not known here. %(known)s", text=text, known=", ".join(known)
+                )
             )
         return found
 
@@ -149,10 +157,14 @@ class SalesCustomerImport(models.TransientModel):
             user = by_login.get(spelling(text))
             named = [user] if user else by_name.get(spelling(text), [])
             if len(named) > 1:
-                raise ValueError(self.env._("Several people are called “%s”: give the login.", text))
+                raise ValueError(
+                    self.env._("Several people are called “%s”: give the login.", text)
+                )
             if not named:
                 raise ValueError(
-                    self.env._("“%s” is no salesperson for whom you import customers (CM-6.1).", text)
+                    self.env._(
+                        "“%s” is no salesperson for whom you import customers (CM-6.1).", text
+                    )
                 )
             return named[0].id
 
@@ -163,7 +175,10 @@ class SalesCustomerImport(models.TransientModel):
         user = self.env.user
         if user.has_group("sales_policy.group_sales_administration"):
             role = self.env.ref("sales_policy.group_salesperson")
-            domain = [("all_group_ids", "in", role.ids), ("company_ids", "in", self.env.company.ids)]
+            domain = [
+                ("all_group_ids", "in", role.ids),
+                ("company_ids", "in", self.env.company.ids),
+            ]
             return self.env["res.users"].sudo().search([*domain, ("share", "=", False)])
         if user.has_group("sales_policy.group_supervisor"):
             return user.sales_team_user_ids.filtered("active")

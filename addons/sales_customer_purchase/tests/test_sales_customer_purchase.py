@@ -23,7 +23,9 @@ class TestSalesCustomerPurchase(TransactionCase):
         with Form(self.env["purchase.order"].with_user(buyer)) as form:
             form.partner_id = customer.with_user(buyer)
         order = form.record
-        order.order_line = [Command.create({"product_id": product.id, "product_qty": 2, "price_unit": 5})]
+        order.order_line = [
+            Command.create({"product_id": product.id, "product_qty": 2, "price_unit": 5})
+        ]
         order.button_confirm()
         self.assertEqual(order.state, "purchase")
         order.order_line.qty_received = 2

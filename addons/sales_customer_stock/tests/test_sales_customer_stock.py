@@ -21,7 +21,9 @@ class TestSalesCustomerStock(TransactionCase):
             }
         )
         product = self.env["product.product"].create({"name": "Sole", "is_storable": True})
-        warehouse = self.env["stock.warehouse"].search([("company_id", "=", self.env.company.id)], limit=1)
+        warehouse = self.env["stock.warehouse"].search(
+            [("company_id", "=", self.env.company.id)], limit=1
+        )
         self.env["stock.quant"]._update_available_quantity(product, warehouse.lot_stock_id, 10)
         picking = (
             self.env["stock.picking"]
@@ -38,7 +40,9 @@ class TestSalesCustomerStock(TransactionCase):
                                 "product_id": product.id,
                                 "product_uom_qty": 3,
                                 "location_id": warehouse.lot_stock_id.id,
-                                "location_dest_id": self.env.ref("stock.stock_location_customers").id,
+                                "location_dest_id": self.env.ref(
+                                    "stock.stock_location_customers"
+                                ).id,
                             }
                         )
                     ],
@@ -52,8 +56,10 @@ class TestSalesCustomerStock(TransactionCase):
         picking.move_ids.quantity = 3
         picking.button_validate()
         self.assertEqual(picking.state, "done")
-        slip, _format = self.env["ir.actions.report"].with_user(keeper)._render_qweb_html(
-            "stock.report_deliveryslip", picking.ids
+        slip, _format = (
+            self.env["ir.actions.report"]
+            .with_user(keeper)
+            ._render_qweb_html("stock.report_deliveryslip", picking.ids)
         )
         self.assertIn(b"Houjie 1", slip)
         self.assertFalse(customer.with_user(keeper).has_access("write"))

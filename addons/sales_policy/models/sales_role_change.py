@@ -14,9 +14,7 @@ class SalesRoleChange(models.Model):
     user_id = fields.Many2one("res.users", index="btree_not_null", ondelete="set null")
     login = fields.Char(required=True, help="Stays when the user is deleted.")
     role_id = fields.Many2one("sales.role", ondelete="set null")
-    role = fields.Char(
-        string="Role Name", required=True, help="Stays when the role is deleted."
-    )
+    role = fields.Char(string="Role Name", required=True, help="Stays when the role is deleted.")
     granted = fields.Boolean(help="Given; otherwise taken away.")
     by_id = fields.Many2one("res.users", string="By", ondelete="set null")
     date = fields.Datetime(required=True)

@@ -47,7 +47,9 @@ class TestSalesPolicyTours(HttpCase):
         revision = (
             self.env["sales.regulation.revision"]
             .with_user(self.admin)
-            .create({"regulation_id": self.env.ref("sales_policy.regulation_vm").id, "changes": "New."})
+            .create(
+                {"regulation_id": self.env.ref("sales_policy.regulation_vm").id, "changes": "New."}
+            )
         )
         revision.action_submit()
         revision.with_user(self.gm).action_approve()
@@ -60,7 +62,9 @@ class TestSalesPolicyTours(HttpCase):
             value = (
                 self.env["sales.clause.value"]
                 .with_user(self.admin)
-                .create({"parameter_id": parameter.id, "value": 4, "unit": parameter._in_force().unit})
+                .create(
+                    {"parameter_id": parameter.id, "value": 4, "unit": parameter._in_force().unit}
+                )
             )
             value.action_submit()
         self.start_tour("/odoo/approvals-waiting", "sales_policy_queue", login="ui_gm")
