@@ -45,9 +45,9 @@ for (const [name, person, path, viewport, ready] of PICTURES) {
     await page.fill("input[name=login]", person);
     await page.fill("input[name=password]", person);
     await page.press("input[name=password]", "Enter");
-    await page.waitForSelector(".o_main_navbar", { timeout: 120000 });
+    await page.waitForSelector(".o_main_navbar", { timeout: 180000 });
     await page.goto(url + path);
-    await page.waitForSelector(ready, { timeout: 60000 });
+    await page.waitForSelector(ready, { timeout: 180000 });
     await page.waitForLoadState("networkidle");
     const suffix = lang === "en_US" ? "" : ".zh-CN";
     await page.screenshot({ path: `${folder}${name}${suffix}.png` });

@@ -13,10 +13,10 @@ class SalesApprovalReason(models.TransientModel):
     reason = fields.Char(required=True)
 
     @api.model
-    def default_get(self, fields_list):
+    def default_get(self, fields):
         context = self.env.context
         return {
-            **super().default_get(fields_list),
+            **super().default_get(fields),
             "res_model": context.get("active_model"),
             "res_ids": context.get("active_ids") or [context.get("active_id")],
         }

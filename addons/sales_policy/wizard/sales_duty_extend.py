@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 
 
 class SalesDutyExtend(models.TransientModel):
@@ -12,9 +12,9 @@ class SalesDutyExtend(models.TransientModel):
     reason = fields.Char(required=True)
 
     @api.model
-    def default_get(self, fields_list):
+    def default_get(self, fields):
         duties = self.env["sales.duty"].browse(self.env.context.get("active_ids"))
-        return {**super().default_get(fields_list), "duty_ids": [fields.Command.set(duties.ids)]}
+        return {**super().default_get(fields), "duty_ids": [Command.set(duties.ids)]}
 
     def action_confirm(self):
         self.duty_ids.action_extend(self.deadline, self.reason)
