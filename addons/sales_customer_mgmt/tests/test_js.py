@@ -10,9 +10,6 @@ class TestCustomerJs(HOOTCommon):
     def get_hoot_filters(self):
         return f"&id={self._generate_hash('@sales_customer_mgmt')}"
 
-    def test_get_hoot_filter(self):
-        """Of core's own filter, which is not used here."""
-
     @no_retry
     def test_hoot(self):
         self.browser_js(
