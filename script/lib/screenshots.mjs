@@ -48,7 +48,7 @@ for (const [name, person, path, viewport, ready] of PICTURES) {
     await page.waitForSelector(".o_main_navbar", { timeout: 180000 });
     await page.goto(url + path);
     await page.waitForSelector(ready, { timeout: 180000 });
-    await page.waitForLoadState("networkidle");
+    await page.waitForTimeout(1500); // avatars and fonts; the bus keeps the network busy for ever
     const suffix = lang === "en_US" ? "" : ".zh-CN";
     await page.screenshot({ path: `${folder}${name}${suffix}.png` });
     console.log(`${name}${suffix}`);

@@ -57,7 +57,3 @@ class ResPartner(models.Model):
             customer = partner.commercial_partner_id
             partner.is_confidential = customer.is_sales_customer
             partner.responsible_id = customer.is_sales_customer and customer.user_id
-
-    @api.model
-    def _approval_kind(self):
-        return self.env._("Customer")

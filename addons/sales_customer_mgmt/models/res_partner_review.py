@@ -80,6 +80,10 @@ class ResPartner(models.Model):
 
     # Approval
 
+    @api.model
+    def _approval_kind(self):
+        return self.env._("Customer")
+
     def _approval_editable(self):
         """All but deletion: an edit of key fields is held back in `write`."""
         return self._fields.keys() - {"id"}

@@ -39,11 +39,10 @@ class SalesCustomerChange(models.Model):
     changes = fields.Json("Values", required=True, readonly=True, groups=fields.NO_ACCESS)
     changes_html = fields.Html(string="Changes", compute="_compute_changes_html")
 
-    @api.depends("partner_id", "approval_state")
-    @api.depends_context("lang")
+    @api.depends("partner_id.name")
     def _compute_display_name(self):
         for change in self:
-            change.display_name = self.env._("Change of %s", change.sudo().partner_id.name or "")
+            change.display_name = change.sudo().partner_id.name
 
     @api.depends("changes")
     @api.depends_context("uid", "lang")
