@@ -8,7 +8,7 @@ MEASURED = -1  # of `measured_to`: nothing is left to do
 
 
 class SalesCompletenessRule(models.Model):
-    """What a complete customer file holds (CM-4.1.2), and how much each item weighs.
+    """What a complete customer file holds (CM-4.1.2, SD-4.1), and how much each item weighs.
 
     A file is measured when it changes; when a rule changes, a scheduled job measures all files anew,
     in the order of their ids, and remembers on the rules how far it is.
