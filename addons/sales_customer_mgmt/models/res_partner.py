@@ -30,10 +30,15 @@ class ResPartner(models.Model):
         [("a", "A"), ("b", "B"), ("c", "C")],
         string="Intent",
         copy=False,
+        groups=CUSTOMER_FILE_GROUPS,
         help="How likely and how soon a prospect buys (SP-1).",
     )
     customer_grade_id = fields.Many2one(
-        "sales.customer.grade", string="Grade", copy=False, index="btree_not_null"
+        "sales.customer.grade",
+        string="Grade",
+        copy=False,
+        index="btree_not_null",
+        groups=CUSTOMER_FILE_GROUPS,
     )
     is_confidential = fields.Boolean(
         compute="_compute_confidentiality",
@@ -46,10 +51,9 @@ class ResPartner(models.Model):
         string="In Charge",
         compute="_compute_confidentiality",
         store=True,
+        index="btree_not_null",
         help="The salesperson of the customer, on the customer and all its contacts.",
     )
-
-    _responsible_index = models.Index("(responsible_id, id) WHERE is_confidential")
 
     @api.depends("commercial_partner_id.is_sales_customer", "commercial_partner_id.user_id")
     def _compute_confidentiality(self):
