@@ -108,7 +108,13 @@ class TestConfidentiality(ConfidentialCase):
         self.assertIn("r", self.access(self.loose_order, self.sales2), "as in core")
 
     def test_the_file_is_not_for_readers_of_names_and_addresses(self):
-        file = ["comment", "customer_intent", "customer_grade_id", "customer_needs", "development_plan"]
+        file = [
+            "comment",
+            "customer_intent",
+            "customer_grade_id",
+            "customer_needs",
+            "development_plan",
+        ]
         file += ["purchase_potential", "competitor_ids", "completeness", "customer_source_id"]
         for login in ("clerk", "planning", "accountant"):
             customer = self.hidden.with_user(self.users[login])
