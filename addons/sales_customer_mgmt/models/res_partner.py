@@ -43,6 +43,7 @@ class ResPartner(models.Model):
     is_confidential = fields.Boolean(
         compute="_compute_confidentiality",
         store=True,
+        exportable=False,
         export_string_translation=False,
         help="Whether this is a customer or a contact of one: what record rules read.",
     )
