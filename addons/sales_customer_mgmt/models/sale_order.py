@@ -1,8 +1,16 @@
-from odoo import models
+from odoo import fields, models
 
 
 class SaleOrder(models.Model):
     _inherit = "sale.order"
+
+    # named as the community's sale_commercial_partner names it
+    commercial_partner_id = fields.Many2one(
+        related="partner_id.commercial_partner_id", store=True, string="Customer (Company)"
+    )
+
+    # the last order of each customer (SD-3.3.1), and what it bought (SD-4.2.1)
+    _confirmed_index = models.Index("(commercial_partner_id, date_order DESC) WHERE state = 'sale'")
 
     def _confirmation_error_message(self):
         """Anybody gets a quotation; an order is for a reviewed customer (CM-4.1.3)."""

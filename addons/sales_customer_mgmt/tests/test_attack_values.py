@@ -88,6 +88,32 @@ class TestAttackValues(ConfidentialCase):
         made = self.env["res.partner"].with_user(self.sales1).create({**vals, "name": "Next"})
         self.assertTrue(made.sudo().is_confidential)
 
+    def test_what_the_server_keeps_is_not_entered(self):
+        """SD-4.2.1: stage and grade follow from decisions, for sales administration too."""
+        partners = self.env["res.partner"]
+        forged = {
+            "customer_stage": "formal",
+            "customer_grade_id": self.env.ref("sales_policy.grade_a").id,
+        }
+        for name, value in forged.items():
+            for user in (self.sales1, self.supervisor1, self.salesadmin):
+                self.refuse(self.hidden.with_user(user), {name: value})
+                with self.assertRaises(AccessError):
+                    partners.with_user(user).create({"name": "New", name: value})
+                contact = Command.update(self.contact.id, {name: value})
+                self.refuse(self.hidden.with_user(user), {"child_ids": [contact]})
+        self.env["ir.default"].with_user(self.sales1).set(
+            "res.partner", "customer_stage", "formal", user_id=True
+        )
+        context = {f"default_{name}": value for name, value in forged.items()}
+        made = (
+            partners.with_user(self.sales1)
+            .with_context(**context)
+            .create({"name": "New", "is_company": True, "is_sales_customer": True})
+        )
+        self.assertEqual(made.customer_stage, "prospect")
+        self.assertFalse(made.customer_grade_id)
+
     def test_a_contact_takes_nothing_over_from_a_hidden_parent(self):
         for user in (self.buyer, self.it, self.sales2):
             partners = self.env["res.partner"].with_user(user)

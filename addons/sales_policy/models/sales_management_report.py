@@ -1,9 +1,6 @@
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.sales_policy.deadline import day_end, local_date
 from odoo.addons.sales_policy.duty import Duty
 
 FIGURES = (
@@ -20,8 +17,9 @@ class SalesManagementReport(models.Model):
 
     _name = "sales.management.report"
     _description = "Report to Management"
-    _inherit = ["mail.thread", "sales.duty.mixin"]
-    _order = "month desc, company_id"
+    _inherit = ["sales.period.mixin"]
+    _order = "date_from desc, company_id"
+    _period_clause = ("CM-7.2.2", "period")
 
     _duties = (
         Duty(
@@ -34,30 +32,25 @@ class SalesManagementReport(models.Model):
         ),
     )
 
-    month = fields.Date(
-        required=True, readonly=True, help="The first day of the month reported on."
-    )
-    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     state = fields.Selection(
         [("draft", "To send"), ("sent", "Sent")], default="draft", required=True, readonly=True
     )
     figures = fields.Json(readonly=True)
     figures_html = fields.Html(string="Punctuality", compute="_compute_figures_html")
     proposals = fields.Html(help="What sales administration proposes to management.")
-    date_written = fields.Datetime(string="Written on", readonly=True)
     date_sent = fields.Datetime(string="Sent on", readonly=True)
 
-    _month_unique = models.UniqueIndex(
-        "(company_id, month)", "The report on this month is written already."
+    _period_unique = models.UniqueIndex(
+        "(company_id, date_from)", "The report on this month is written already."
     )
 
-    @api.depends("month", "company_id")
+    @api.depends("date_from", "company_id")
     @api.depends_context("lang")
     def _compute_display_name(self):
         for report in self:
             report.display_name = self.env._(
                 "Sales regulations in %(month)s, %(company)s",
-                month=f"{report.month:%Y-%m}" if report.month else "",
+                month=f"{report.date_from:%Y-%m}" if report.date_from else "",
                 company=report.company_id.name,
             )
 
@@ -75,30 +68,21 @@ class SalesManagementReport(models.Model):
 
     @api.model
     def _cron_write(self):
-        """Write the report on the past month, once per company, however often the job runs, and
-        send those that nobody has sent in time, as they are."""
-        for company in self.env["res.company"].search([]):
-            today = local_date(fields.Datetime.now(), company._sales_tz())
-            month = today + relativedelta(months=-1, day=1)
-            if not self.search_count(
-                [("company_id", "=", company.id), ("month", "=", month)], limit=1
-            ):
-                self.create({"company_id": company.id, "month": month})._write_figures()
+        """Send those that nobody has sent in time as well, as they are."""
+        super()._cron_write()
         waiting = self.search([("state", "=", "draft"), ("duty_ids.state", "=", "overdue")])
         waiting.filtered(lambda report: report._readers())._send()
 
     def _write_figures(self):
         for report in self.sudo():
-            report.write(
-                {"figures": report._count_figures(), "date_written": fields.Datetime.now()}
-            )
+            report.figures = report._count_figures()
 
     def _count_figures(self):
         """Duties that fell due in the month and the month before: all, by clause, team and person."""
         figures = {}
-        before = self.month + relativedelta(months=-1)
-        for period, month in (("now", self.month), ("before", before)):
-            domain = self._month_domain(month)
+        days = {"now": (self.date_from, self.date_to), "before": self._period_before()}
+        for period, bounds in days.items():
+            domain = self._due_domain(*self._moments(*bounds))
             for key, group in FIGURES:
                 for record, count, on_time in self.env["sales.duty"]._read_group(
                     domain, [group], ["__count", "punctuality:avg"]
@@ -110,19 +94,14 @@ class SalesManagementReport(models.Model):
                     line[period] = {"count": count, "on_time": on_time}
         return {key: list(lines.values()) for key, lines in figures.items()}
 
-    def _month_domain(self, month):
-        """Duties of this company whose deadline lies in the month, on the company's clock."""
+    def _due_domain(self, start, stop):
+        """Duties of this company whose deadline lies in the period."""
         return [
             ("company_id", "=", self.company_id.id),
             ("state", "!=", "cancelled"),
-            ("deadline", ">=", self._month_start(month)),
-            ("deadline", "<", self._month_start(month + relativedelta(months=1))),
+            ("deadline", ">=", start),
+            ("deadline", "<", stop),
         ]
-
-    def _month_start(self, month):
-        return day_end(month + relativedelta(days=-1), self.company_id._sales_tz()) + relativedelta(
-            seconds=1
-        )
 
     def _readers(self):
         return self.env.ref("sales_policy.role_general_manager")._users(self.company_id)

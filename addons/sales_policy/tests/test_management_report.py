@@ -49,7 +49,7 @@ class TestManagementReport(PolicyCase):
 
     def test_figures(self):
         report = self.report()
-        self.assertEqual(str(report.month), "2026-03-01")
+        self.assertEqual((str(report.date_from), str(report.date_to)), ("2026-03-01", "2026-03-31"))
         people = {line["name"]: line for line in report.figures["person"]}
         self.assertEqual(people["sales1"]["now"], {"count": 2, "on_time": 50})
         self.assertEqual(people["sales1"]["before"], {"count": 1, "on_time": 100})
@@ -62,6 +62,30 @@ class TestManagementReport(PolicyCase):
     def test_written_once(self):
         self.report()
         self.assertEqual(len(self.report()), 1)
+
+    def test_period(self):
+        """Quarters and half years begin with the year; the company's clock says which one is past."""
+        value = self.env.ref("sales_policy.value_cm_7_2_2_period")
+        reports = self.env["sales.management.report"]
+        for months, now, expected in (
+            (1, "2026-03-31 15:59:59", ("2026-02-01", "2026-02-28")),
+            (1, "2026-03-31 16:00:00", ("2026-03-01", "2026-03-31")),
+            (1, "2028-03-01 01:00:00", ("2028-02-01", "2028-02-29")),
+            (3, "2026-02-10 01:00:00", ("2025-10-01", "2025-12-31")),
+            (3, "2026-03-31 16:00:00", ("2026-01-01", "2026-03-31")),
+            (6, "2026-12-31 15:59:59", ("2026-01-01", "2026-06-30")),
+            (12, "2026-12-31 16:00:00", ("2026-01-01", "2026-12-31")),
+        ):
+            value.sudo().value = months
+            self.env.registry.clear_cache()
+            with self.subTest(months=months, now=now), freeze_time(now):
+                self.assertEqual(tuple(map(str, reports._period(self.company))), expected)
+
+    def test_period_before(self):
+        report = self.env["sales.management.report"].new(
+            {"date_from": "2026-04-01", "date_to": "2026-06-30"}
+        )
+        self.assertEqual(tuple(map(str, report._period_before())), ("2026-01-01", "2026-03-31"))
 
     def test_sending_is_a_duty(self):
         report = self.report()

@@ -1,0 +1,98 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+
+from odoo.addons.sales_policy.deadline import day_end, local_date
+
+
+class SalesPeriodMixin(models.AbstractModel):
+    """Documents that a clause asks for each month, quarter or half year: they write themselves.
+
+    A daily job makes them, one for each company (and person), once however often it runs. The model
+    declares its duty, and a unique index on company, first day and the fields of `_period_key`.
+    """
+
+    _name = "sales.period.mixin"
+    _inherit = ["mail.thread", "sales.duty.mixin"]
+    _description = "Document of a Period"
+    _order = "date_from desc, id desc"
+
+    _period_clause = None  # (clause, code) of the number of months that a period lasts
+    _period_offset = -1  # which period the job writes: -1 the past one, 0 the running one
+    _period_key = ()  # names of the many2one fields that tell the documents of one period apart
+
+    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
+    date_from = fields.Date(string="From", required=True, readonly=True)
+    date_to = fields.Date(string="To", required=True, readonly=True)
+    date_written = fields.Datetime(string="Written on", readonly=True)
+
+    # Hooks
+
+    @api.model
+    def _period_values(self, company):
+        """Values of the documents due in `company`, beside company and period; one dict for each."""
+        return [{}]
+
+    def _write_figures(self):
+        """Fill the document with what happened in its period."""
+
+    # The job
+
+    @api.model
+    def _cron_write(self):
+        for company in self.env["res.company"].search([]):
+            self._write_period(company)
+
+    @api.model
+    def _write_period(self, company):
+        """Make the documents of the period that are not there yet."""
+        date_from, date_to = self._period(company)
+        period = {"company_id": company.id, "date_from": date_from, "date_to": date_to}
+        there = {
+            document._period_identity()
+            for document in self.search(
+                [("company_id", "=", company.id), ("date_from", "=", date_from)]
+            )
+        }
+        wanted = [{**period, **values} for values in self._period_values(company)]
+        fresh = self.create(
+            [
+                {**values, "date_written": fields.Datetime.now()}
+                for values in wanted
+                if tuple(values[name] for name in self._period_key) not in there
+            ]
+        )
+        fresh._write_figures()
+        return fresh
+
+    def _period_identity(self):
+        return tuple(self[name].id for name in self._period_key)
+
+    @api.model
+    def _period(self, company):
+        """(first day, last day) of the period that the job writes now, on the company's clock."""
+        months = int(self.env["sales.clause"]._value(*self._period_clause, company))
+        today = local_date(fields.Datetime.now(), company._sales_tz())
+        begun = today + relativedelta(day=1, months=-((today.month - 1) % months))
+        first = begun + relativedelta(months=months * self._period_offset)
+        return first, first + relativedelta(months=months, days=-1)
+
+    def _period_before(self):
+        """(first day, last day) of the period before this document's, of the same length."""
+        months = (
+            (self.date_to.year - self.date_from.year) * 12
+            + self.date_to.month
+            - self.date_from.month
+            + 1
+        )
+        return self.date_from + relativedelta(months=-months), self.date_from + relativedelta(
+            days=-1
+        )
+
+    def _moments(self, date_from, date_to):
+        """[start, stop) in naive UTC of these days on the company's clock."""
+        tz = self.company_id._sales_tz()
+        second = relativedelta(seconds=1)
+        return day_end(date_from + relativedelta(days=-1), tz) + second, day_end(
+            date_to, tz
+        ) + second
