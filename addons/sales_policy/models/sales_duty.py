@@ -217,7 +217,8 @@ class SalesDuty(models.Model):
     def _hand_over(self, user, reason=None):
         """`user` owes these duties from now on; their clocks go on."""
         duties = self._live().filtered(lambda duty: duty.user_id != user)
-        duties._ledger().write({"user_id": user.id})
+        above = user._sales_line_above()[user.id] if user else user
+        duties._ledger().write({"user_id": user.id, "supervisor_id": above[:1].id})
         duties._log("handed_over", reason=reason)
         duties._show_activities()
 
@@ -232,6 +233,16 @@ class SalesDuty(models.Model):
         ).items():
             heir = above[user.id][:1] or (clause.role_ids._users(company) - user)[:1]
             duties._hand_over(heir, self.env._("%s has left", user.name))
+
+    @api.model
+    def _hand_over_unowned(self):
+        """What was opened while nobody held its clause's role goes to who holds it now."""
+        unowned = self.sudo().search([("user_id", "=", False), ("state", "in", LIVE)])
+        for (clause, company), duties in unowned.grouped(
+            lambda duty: (duty.clause_id, duty.company_id)
+        ).items():
+            if heir := clause.role_ids._responsible(company):
+                duties._hand_over(heir)
 
     # Extension: the one thing that a person may change, and it is logged
 

@@ -18,6 +18,7 @@ class SalesDuty(models.Model):
     def _cron_run(self):
         owing = self.sudo()._read_group([("state", "in", LIVE)], [], ["user_id:recordset"])[0][0]
         self._hand_over_leavers(owing)
+        self._hand_over_unowned()
         for step in (self._warn_batch, self._overdue_batch, self._escalate_batch):
             moved = 1
             while moved:

@@ -66,6 +66,9 @@ class SalesManagementReport(models.Model):
         role = self.env.ref("sales_policy.role_sales_administration")
         return role._responsible(self.company_id)
 
+    def _period_editable(self):
+        return super()._period_editable() if self.state == "draft" else set()
+
     @api.model
     def _cron_write(self):
         """Send those that nobody has sent in time as well, as they are."""

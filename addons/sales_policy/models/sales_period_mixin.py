@@ -1,8 +1,11 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 from odoo.addons.sales_policy.deadline import day_end, local_date
+
+from .sales_approval_guard_mixin import CONVERSATION
 
 
 class SalesPeriodMixin(models.AbstractModel):
@@ -35,6 +38,27 @@ class SalesPeriodMixin(models.AbstractModel):
 
     def _write_figures(self):
         """Fill the document with what happened in its period."""
+
+    def _period_editable(self):
+        """Names of the fields that people write on this document now: never the read-only ones."""
+        return {name for name, field in self._fields.items() if not field.readonly}
+
+    def write(self, vals):
+        if not self.env.su:
+            for document in self:
+                document._check_editable(vals)
+        return super().write(vals)
+
+    def _check_editable(self, vals):
+        closed = vals.keys() - self._period_editable()
+        if name := next((name for name in closed if not name.startswith(CONVERSATION)), None):
+            raise AccessError(
+                self.env._(
+                    "“%(field)s” of “%(document)s” is not written by hand (CM-7.2.1).",
+                    field=self._fields[name]._description_string(self.env),
+                    document=self.display_name,
+                )
+            )
 
     # The job
 

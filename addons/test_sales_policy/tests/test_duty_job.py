@@ -166,3 +166,29 @@ class TestDutyJob(GiftCase):
         before = self.env.cr.sql_log_count
         self.run_at(hours)
         return self.env.cr.sql_log_count - before
+
+    def test_what_nobody_owes_finds_its_owner(self):
+        """A clause's role that nobody held when the duty was opened, as on the day of installation."""
+        company = self.env["res.company"].create({"name": "New"})
+        opened = self.env["sales.duty"]._open(
+            [
+                {
+                    "parameter_id": self.env["sales.clause.parameter"]._get("CM-7.3.2", "period").id,
+                    "res_model": company._name,
+                    "res_id": company.id,
+                    "res_name": company.name,
+                    "user_id": False,
+                    "company_id": company.id,
+                    "date_opened": START,
+                    "deadline": START + 100 * HOUR,
+                    "unit": "days",
+                }
+            ]
+        )
+        self.run_at(1)
+        self.assertFalse(opened.user_id)
+        self.users["salesadmin"].company_ids |= company
+        self.run_at(2)
+        self.assertEqual(opened.user_id, self.users["salesadmin"])
+        self.assertEqual(opened.supervisor_id, self.users["gm"])
+        self.assertEqual(opened.event_ids.mapped("event").count("handed_over"), 1)
