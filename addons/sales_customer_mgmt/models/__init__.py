@@ -20,3 +20,6 @@ from . import account_analytic_account
 from . import sales_export_log
 from . import calendar_event
 from . import mail_message
+from . import sales_inspection
+from . import sales_inspection_line
+from . import sales_inspection_defect

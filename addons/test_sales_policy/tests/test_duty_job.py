@@ -173,7 +173,9 @@ class TestDutyJob(GiftCase):
         opened = self.env["sales.duty"]._open(
             [
                 {
-                    "parameter_id": self.env["sales.clause.parameter"]._get("CM-7.3.2", "period").id,
+                    "parameter_id": self.env["sales.clause.parameter"]
+                    ._get("CM-7.3.2", "period")
+                    .id,
                     "res_model": company._name,
                     "res_id": company.id,
                     "res_name": company.name,
