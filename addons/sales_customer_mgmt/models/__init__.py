@@ -23,3 +23,7 @@ from . import mail_message
 from . import sales_inspection
 from . import sales_inspection_line
 from . import sales_inspection_defect
+from . import res_partner_handover
+from . import sales_handover
+from . import sales_handover_receipt
+from . import sales_desk_handover

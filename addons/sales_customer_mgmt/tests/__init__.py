@@ -15,3 +15,4 @@ from . import test_confidentiality_flows
 from . import test_import
 from . import test_js
 from . import test_inspection
+from . import test_handover

@@ -1,0 +1,29 @@
+from odoo import api, models
+
+
+class SalesDesk(models.AbstractModel):
+    _inherit = "sales.desk"
+
+    @api.model
+    def _section_names(self):
+        return [*super()._section_names(), "customers_left_behind"]
+
+    def _section_customers_left_behind(self):
+        """For who may hand them over: customers whose salesperson has left (SD-4.1)."""
+        domain = [("is_sales_customer", "=", True), ("user_id.active", "=", False)]
+        if not self.env["sales.handover"].has_access("create") or not self.env[
+            "res.partner"
+        ].search_count(domain, limit=1):
+            return None
+        return self._section(
+            "customers_left_behind",
+            self.env._("Customers of people who left"),
+            "res.partner",
+            domain,
+            urgent=[("id", "!=", False)],
+            order="user_id, id desc",
+            row=lambda customer: self._row(
+                customer, customer.name, customer.user_id.name, urgent=True
+            ),
+            action="sales_customer_mgmt.res_partner_action_left_behind",
+        )

@@ -1,0 +1,104 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from odoo.addons.sales_policy.duty import Duty
+
+
+class SalesHandoverReceipt(models.Model):
+    """One customer that went from one salesperson to another, with what was open under it; the
+    successor confirms the receipt (SD-4.1). Written by the server whenever the salesperson changes."""
+
+    _name = "sales.handover.receipt"
+    _description = "Customer Handed Over"
+    _inherit = ["mail.thread", "sales.duty.mixin"]
+    _order = "id desc"
+
+    _duties = (
+        Duty(
+            "SD-4.1",
+            "receipt",
+            who="user_id",
+            owed=[("state", "=", "waiting")],
+            done=[("state", "=", "received")],
+            since="create_date",
+        ),
+    )
+
+    partner_id = fields.Many2one(
+        "res.partner", string="Customer", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one("res.company", required=True, index=True)
+    handover_id = fields.Many2one("sales.handover", index="btree_not_null", ondelete="restrict")
+    from_user_id = fields.Many2one("res.users", string="From", required=True)
+    user_id = fields.Many2one("res.users", string="To", required=True)
+    moved = fields.Json(help="How many documents of each kind moved along.")
+    moved_text = fields.Char(string="Moved Along", compute="_compute_moved_text")
+    state = fields.Selection(
+        [("waiting", "To Confirm"), ("received", "Received"), ("passed", "Passed On")],
+        default="waiting",
+        required=True,
+    )
+    date_received = fields.Datetime(string="Received on")
+    can_receive = fields.Boolean(compute="_compute_can_receive")
+
+    # the rule on own and team
+    _user_index = models.Index("(user_id, id DESC)")
+    _from_user_index = models.Index("(from_user_id, id DESC)")
+
+    @api.depends("partner_id")
+    def _compute_display_name(self):
+        for receipt in self:
+            receipt.display_name = receipt.sudo().partner_id.name
+
+    @api.depends("moved")
+    @api.depends_context("lang")
+    def _compute_moved_text(self):
+        names = self.env["ir.model"].sudo()
+        for receipt in self:
+            receipt.moved_text = ", ".join(
+                f"{names._get(model).name}: {count}"
+                for model, count in (receipt.moved or {}).items()
+                if count
+            )
+
+    @api.depends("state", "user_id")
+    @api.depends_context("uid")
+    def _compute_can_receive(self):
+        for receipt in self:
+            receipt.can_receive = receipt.state == "waiting" and receipt.user_id == self.env.user
+
+    @api.model
+    def _expect(self, customer, old, moved):
+        """`customer` has gone from `old` to who is in charge now; who had not confirmed it yet need not."""
+        receipts = self.sudo()
+        receipts.search([("partner_id", "=", customer.id), ("state", "=", "waiting")]).write(
+            {"state": "passed"}
+        )
+        return receipts.create(
+            {
+                "partner_id": customer.id,
+                "company_id": (customer.company_id or customer.user_id.company_id).id,
+                "from_user_id": old.id,
+                "user_id": customer.user_id.id,
+                "moved": moved,
+            }
+        )
+
+    def write(self, vals):
+        if not self.env.su:
+            raise AccessError(
+                self.env._("What was handed over is recorded by the server (SD-4.1).")
+            )
+        return super().write(vals)
+
+    def action_receive(self):
+        """The successor has everything of these customers."""
+        for receipt in self:
+            receipt.check_access("read")
+            if receipt.state != "waiting":
+                raise UserError(self.env._("There is nothing to confirm any more."))
+            if receipt.user_id != self.env.user:
+                raise UserError(
+                    self.env._("It is for %s to confirm the receipt.", receipt.user_id.name)
+                )
+        self.sudo().write({"state": "received", "date_received": fields.Datetime.now()})
