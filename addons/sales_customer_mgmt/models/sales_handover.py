@@ -44,8 +44,8 @@ class SalesHandover(models.Model):
     @api.depends("from_user_id", "to_user_id")
     def _compute_display_name(self):
         for handover in self:
-            handover.display_name = (
-                f"{handover.from_user_id.name or ''} → {handover.to_user_id.name or ''}"
+            handover.display_name = " → ".join(
+                (handover.from_user_id + handover.to_user_id).mapped("name")
             )
 
     @api.depends("partner_ids", "receipt_ids.state")

@@ -72,7 +72,7 @@ class SalesInspection(models.Model):
             inspection.defect_count = bad
 
     def _period_editable(self):
-        return super()._period_editable() - {"line_ids"} if self.state == "open" else set()
+        return super()._period_editable() if self.state == "open" else set()
 
     @api.model
     def _period_values(self, company):

@@ -1,5 +1,6 @@
 from collections import Counter
 
+from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import freeze_time, tagged
 
@@ -134,8 +135,16 @@ class TestInspection(CustomerCase):
         ):
             with self.subTest(vals), self.assertRaises(AccessError):
                 line.write(vals)
-        with self.assertRaises(AccessError):
-            self.inspection.with_user(self.salesadmin).write({"line_ids": [(2, line.id)]})
+        for command in (
+            Command.delete(line.id),
+            Command.create({"partner_id": self.unreviewed.id, "user_id": self.sales2.id}),
+            Command.update(line.id, {"date_corrected": "2031-03-11"}),
+        ):
+            with self.request_of(self.salesadmin), self.assertRaises(AccessError):
+                self.inspection.with_user(self.salesadmin).write({"line_ids": [command]})
+        with self.request_of(self.salesadmin):
+            judged = Command.update(line.id, {"result": "good"})
+            self.inspection.with_user(self.salesadmin).write({"line_ids": [judged]})
         with self.assertRaises(AccessError):
             self.inspection.with_user(self.salesadmin).state = "done"
         with self.assertRaises(AccessError):
