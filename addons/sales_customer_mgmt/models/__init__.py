@@ -19,4 +19,6 @@ from . import base_partner_merge
 from . import account_analytic_account
 from . import sales_export_log
 from . import calendar_event
+from . import ir_attachment
 from . import mail_message
+from . import base

@@ -26,6 +26,7 @@ class ResPartner(models.Model):
         default="prospect",
         copy=False,
         index=True,
+        groups="base.group_user",
     )
     customer_intent = fields.Selection(
         [("a", "A"), ("b", "B"), ("c", "C")],

@@ -54,6 +54,12 @@ class ResPartner(models.Model):
         ),
     )
 
+    # A customer reads its own record in the portal, but not what is thought of it there
+    approval_state = fields.Selection(groups="base.group_user")
+    date_submitted = fields.Datetime(groups="base.group_user")
+    date_approved = fields.Datetime(groups="base.group_user")
+    return_reason = fields.Char(groups=CUSTOMER_FILE_GROUPS)
+
     change_ids = fields.One2many("sales.customer.change", "partner_id", string="Changes")
     change_count = fields.Integer(compute="_compute_changes", groups=CUSTOMER_FILE_GROUPS)
     waiting_changes = fields.Html(compute="_compute_changes", groups=CUSTOMER_FILE_GROUPS)
