@@ -63,7 +63,11 @@ class CalendarEvent(models.Model):
     def _mail_get_operation_for_mail_message_operation(self, message_operation):
         """The conversation about a meeting, and the invitations in it, tell of its customer."""
         operations = super()._mail_get_operation_for_mail_message_operation(message_operation)
-        return operations if self.env.su else {**operations, **dict.fromkeys(self._with_hidden_customers(), "write")}
+        return (
+            operations
+            if self.env.su
+            else {**operations, **dict.fromkeys(self._with_hidden_customers(), "write")}
+        )
 
     def _get_default_privacy_domain(self):
         return Domain(super()._get_default_privacy_domain()) & self._shown_domain()

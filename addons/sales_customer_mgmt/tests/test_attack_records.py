@@ -35,7 +35,9 @@ class TestAttackRecords(ConfidentialCase, HttpCase):
                     defaults = {f"default_{name}": value for name, value in vals.items()}
                     with self.assertRaises(AccessError):
                         records.with_context(**defaults).create({"name": "Mine"})
-                    mine = records.create({**vals, **dict.fromkeys(self.partners_in(vals), self.vendor.id)})
+                    mine = records.create(
+                        {**vals, **dict.fromkeys(self.partners_in(vals), self.vendor.id)}
+                    )
                     with self.assertRaises(AccessError):
                         mine.write(vals)
 

@@ -137,14 +137,22 @@ class TestLine(PolicyCase):
                 ),
             ),
             (finance, lambda: made[0].unlink()),
-            (legal, lambda: legal.with_user(it).write({"implied_by_ids": [Command.link(system.id)]})),
-            (legal, lambda: system.with_user(it).write({"implied_ids": [Command.unlink(legal.id)]})),
+            (
+                legal,
+                lambda: legal.with_user(it).write({"implied_by_ids": [Command.link(system.id)]}),
+            ),
+            (
+                legal,
+                lambda: system.with_user(it).write({"implied_ids": [Command.unlink(legal.id)]}),
+            ),
             (legal, lambda: legal.with_user(it).write({"all_user_ids": [Command.link(it.id)]})),
             (
                 self.env.ref("sales_policy.group_general_manager"),
-                lambda: self.env.ref("sales_policy.role_general_manager")
-                .with_user(it)
-                .write({"group_id": other.id}),
+                lambda: (
+                    self.env.ref("sales_policy.role_general_manager")
+                    .with_user(it)
+                    .write({"group_id": other.id})
+                ),
             ),
         ):
             held = self._logged(it)

@@ -74,7 +74,11 @@ class TestRegulation(PolicyCase):
             lambda: revision.write({"date_published": "2026-01-01"}),
             lambda: revision.web_save({"date_published": "2026-01-01"}, {}),
             lambda: Revision.create(
-                {"regulation_id": self.regulation.id, "changes": "x", "date_published": "2026-01-01"}
+                {
+                    "regulation_id": self.regulation.id,
+                    "changes": "x",
+                    "date_published": "2026-01-01",
+                }
             ),
         ):
             with self.assertRaises(AccessError):
