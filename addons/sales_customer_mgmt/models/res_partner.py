@@ -25,7 +25,6 @@ class ResPartner(models.Model):
         string="Stage",
         default="prospect",
         copy=False,
-        index=True,
         groups="base.group_user",
     )
     customer_intent = fields.Selection(

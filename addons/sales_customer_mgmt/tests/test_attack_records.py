@@ -108,6 +108,21 @@ class TestAttackRecords(ConfidentialCase, HttpCase):
                 self.assertIn("result", answer)
                 self.assertEqual(SECRET in answer, expected, (login, route))
 
+    def test_answering_what_one_may_not_read(self):
+        message = self.hidden.message_post(body="x", subject=SECRET, message_type="comment")
+        for login in ("employee", "sales2", "it"):
+            user = self.users[login]
+            composers = self.env["mail.compose.message"].with_user(user)
+            vals = {"model": "res.partner", "res_ids": str(user.partner_id.ids)}
+            made = composers.create({**vals, "parent_id": message.id})
+            self.assertNotIn(SECRET, made.subject or "")
+            spec = {"parent_id": {}, "subject": {}}
+            answer = composers.onchange({**vals, "parent_id": message.id}, ["parent_id"], spec)
+            self.assertNotIn(SECRET, str(answer))
+        composers = self.env["mail.compose.message"].with_user(self.sales1)
+        vals = {"model": "res.partner", "res_ids": str(self.hidden.ids), "parent_id": message.id}
+        self.assertIn(SECRET, composers.create(vals).subject)
+
     def test_meetings(self):
         """Neither the conversation about a meeting, nor its invitation, nor its deletion."""
         self.event.message_post(
