@@ -19,6 +19,7 @@ from . import base_partner_merge
 from . import account_analytic_account
 from . import sales_export_log
 from . import calendar_event
+from . import ir_attachment
 from . import mail_message
 from . import sales_inspection
 from . import sales_inspection_line
@@ -27,3 +28,4 @@ from . import res_partner_handover
 from . import sales_handover
 from . import sales_handover_receipt
 from . import sales_desk_handover
+from . import base

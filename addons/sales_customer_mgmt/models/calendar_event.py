@@ -50,10 +50,24 @@ class CalendarEvent(models.Model):
         hidden.display_name = self.env._("Busy")
         return super(CalendarEvent, self - hidden)._compute_display_name()
 
-    def _check_calendar_privacy_write_permissions(self):
-        if not self.env.su and (hidden := self._with_hidden_customers()):
-            raise self.env["ir.rule"]._make_access_error("write", hidden)
-        return super()._check_calendar_privacy_write_permissions()
+    def _check_access(self, operation):
+        """What shows as "Busy" is not changed, deleted or talked about either."""
+        result = super()._check_access(operation)
+        if self.env.su or operation not in ("write", "unlink") or not any(self._ids):
+            return result
+        if hidden := self._with_hidden_customers():
+            forbidden = hidden | result[0] if result else hidden
+            return forbidden, lambda: self.env["ir.rule"]._make_access_error(operation, forbidden)
+        return result
+
+    def _mail_get_operation_for_mail_message_operation(self, message_operation):
+        """The conversation about a meeting, and the invitations in it, tell of its customer."""
+        operations = super()._mail_get_operation_for_mail_message_operation(message_operation)
+        return (
+            operations
+            if self.env.su
+            else {**operations, **dict.fromkeys(self._with_hidden_customers(), "write")}
+        )
 
     def _get_default_privacy_domain(self):
         return Domain(super()._get_default_privacy_domain()) & self._shown_domain()
@@ -64,6 +78,6 @@ class CalendarEvent(models.Model):
         domain = Domain(domain)
         if not self.env.su:
             asked = {condition.field_expr.split(".")[0] for condition in domain.iter_conditions()}
-            if asked & {*TELLING, "display_name"}:
+            if asked & {*TELLING, "display_name"} or self.env.context.get("shown_meetings"):
                 domain &= self._shown_domain()
         return super()._search(domain, *args, **kwargs)

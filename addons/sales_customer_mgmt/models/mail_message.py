@@ -29,3 +29,13 @@ class MailMail(models.Model):
         shown = readable(self)
         (self - shown).display_name = False
         return super(MailMail, shown)._compute_display_name()
+
+
+class MailComposeMessage(models.TransientModel):
+    _inherit = "mail.compose.message"
+
+    def _compute_subject(self):
+        """An answer repeats the subject of what it answers: not of what one may not read."""
+        shown = self.filtered(lambda composer: readable(composer.parent_id) == composer.parent_id)
+        (self - shown).subject = False
+        return super(MailComposeMessage, shown)._compute_subject()

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 
 # Who reads the customer file; others who see a customer at all see its name and address.
 # For `groups=` of every field that says more than that.
@@ -13,7 +12,8 @@ class ResPartner(models.Model):
     """A customer of the regulations (CM-4): the commercial entity carries the file; its contacts
     belong to it and are as confidential as it is."""
 
-    _inherit = "res.partner"
+    _inherit = ["sales.kept.mixin", "res.partner"]
+    _name = "res.partner"
 
     is_sales_customer = fields.Boolean(
         string="Customer of the Sales Regulations",
@@ -25,7 +25,7 @@ class ResPartner(models.Model):
         string="Stage",
         default="prospect",
         copy=False,
-        index=True,
+        groups="base.group_user",
     )
     customer_intent = fields.Selection(
         [("a", "A"), ("b", "B"), ("c", "C")],
@@ -68,40 +68,4 @@ class ResPartner(models.Model):
 
     @api.model
     def _kept_fields(self):
-        """Names of the fields that are never entered, but follow from a decision or a job."""
-        return {"customer_stage", "customer_grade_id"}
-
-    @api.model
-    def default_get(self, fields):
-        """Neither a client's context nor a user's own default sets a kept field."""
-        kept = self._kept_fields()
-        values = super().default_get([name for name in fields if name not in kept])
-        for name in kept.intersection(fields):
-            if default := self._fields[name].default:
-                values[name] = default(self)
-        return values
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        if not self.env.su:
-            for vals in vals_list:
-                self._check_kept_fields(self._kept_fields(), vals)
-        return super().create(vals_list)
-
-    def write(self, vals):
-        if not self.env.su:
-            kept = self._kept_fields()
-            if self.env.context.get("sales_customer_merge"):  # can only take away
-                vals = {name: value for name, value in vals.items() if name not in kept}
-            self._check_kept_fields(kept, vals)
-        return super().write(vals)
-
-    def _check_kept_fields(self, kept, vals):
-        if name := next((name for name in vals if name in kept), None):
-            raise AccessError(
-                self.env._(
-                    "“%s” of a customer follows from what happens and is decided, nobody enters it "
-                    "(SD-4.2.1).",
-                    self._fields[name]._description_string(self.env),
-                )
-            )
+        return super()._kept_fields() | {"customer_stage", "customer_grade_id"}

@@ -44,6 +44,16 @@ class ResPartner(models.Model):
     )
     _customer_name_index = models.Index("(complete_name, id DESC) WHERE is_sales_customer IS TRUE")
 
+    # customers by stage are counted from it alone, without their wide rows
+    _customer_stage_index = models.Index(
+        "(customer_stage, company_id, partner_share, active) WHERE is_sales_customer IS TRUE"
+    )
+    # the desk's customers to complete, in its order
+    _to_complete_index = models.Index(
+        "(responsible_id, approval_state DESC, create_date DESC, id DESC) "
+        "WHERE is_sales_customer IS TRUE AND approval_state IN ('draft', 'returned')"
+    )
+
     @api.model_create_multi
     def create(self, vals_list):
         self._check_confidentiality(vals_list)

@@ -115,6 +115,10 @@ class ResPartner(models.Model):
         """Names of the fields that completeness may be measured by; other addons add theirs."""
         return FILE_FIELDS
 
+    def _kept_fields(self):
+        """A file is as complete as it is (CM-4.1.2)."""
+        return super()._kept_fields() | {"completeness", "file_currency_id"}
+
     @api.depends("is_sales_customer", "company_id")
     def _compute_file_currency_id(self):
         # stored: sums by channel and source need it

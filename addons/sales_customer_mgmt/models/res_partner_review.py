@@ -11,7 +11,7 @@ from .res_partner import CUSTOMER_FILE_GROUPS
 KEY_FIELDS = frozenset(
     {
         "name", "vat", "company_registry", "user_id", "parent_id", "is_company", "is_sales_customer",
-        "credit_limit", "use_partner_credit_limit",
+        "credit_limit", "use_partner_credit_limit", "active",
     }
 )  # fmt: skip
 CHARGE = {"user_id", "is_sales_customer"}
@@ -53,6 +53,12 @@ class ResPartner(models.Model):
             partner="self",
         ),
     )
+
+    # A customer reads its own record in the portal, but not what is thought of it there
+    approval_state = fields.Selection(groups="base.group_user")
+    date_submitted = fields.Datetime(groups="base.group_user")
+    date_approved = fields.Datetime(groups="base.group_user")
+    return_reason = fields.Char(groups=CUSTOMER_FILE_GROUPS)
 
     change_ids = fields.One2many("sales.customer.change", "partner_id", string="Changes")
     change_count = fields.Integer(compute="_compute_changes", groups=CUSTOMER_FILE_GROUPS)
@@ -206,7 +212,7 @@ class ResPartner(models.Model):
         """`vals` in one spelling; the review itself is not entered by hand."""
         vals = {name: value for name, value in vals.items() if name != "id"}  # the import sends it
         if self.env.context.get("sales_customer_merge"):  # can only take away
-            vals = {name: vals[name] for name in vals.keys() - PROTECTED}
+            vals = {name: vals[name] for name in vals.keys() - PROTECTED - self._kept_fields()}
         if company_type := vals.pop("company_type", None):
             vals["is_company"] = company_type == "company"
         if vals.get("is_sales_customer") and not self.user_id:

@@ -20,7 +20,7 @@ class SalesCustomerChange(models.Model):
 
     _name = "sales.customer.change"
     _description = "Change of a Reviewed Customer"
-    _inherit = ["sales.approval.mixin"]
+    _inherit = ["sales.kept.mixin", "sales.approval.mixin"]
     _order = "id desc"
     _approval_clause = "CM-4.1.3"
 
@@ -38,6 +38,9 @@ class SalesCustomerChange(models.Model):
     # {field, or bank_ids:id: {old, new: as text; value: as `write` takes it; bank: id}}
     changes = fields.Json("Values", required=True, readonly=True, groups=fields.NO_ACCESS)
     changes_html = fields.Html(string="Changes", compute="_compute_changes_html")
+
+    def _kept_fields(self):
+        return super()._kept_fields() | {"partner_id", "company_id"}
 
     @api.depends("partner_id.name")
     def _compute_display_name(self):

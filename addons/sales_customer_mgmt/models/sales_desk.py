@@ -18,7 +18,7 @@ class SalesDesk(models.AbstractModel):
             "res.partner",
             [
                 ("is_sales_customer", "=", True),
-                ("user_id", "=", self.env.uid),
+                ("responsible_id", "=", self.env.uid),
                 ("approval_state", "in", ("draft", "returned")),
             ],
             urgent=[("approval_state", "=", "returned")],

@@ -89,11 +89,13 @@ class TestAttackValues(ConfidentialCase):
         self.assertTrue(made.sudo().is_confidential)
 
     def test_what_the_server_keeps_is_not_entered(self):
-        """SD-4.2.1: stage and grade follow from decisions, for sales administration too."""
+        """SD-4.2.1, CM-4.1.2: stage and grade follow from decisions, and completeness from the file."""
         partners = self.env["res.partner"]
         forged = {
             "customer_stage": "formal",
             "customer_grade_id": self.env.ref("sales_policy.grade_a").id,
+            "completeness": 100,
+            "file_currency_id": self.env.ref("base.JPY").id,
         }
         for name, value in forged.items():
             for user in (self.sales1, self.supervisor1, self.salesadmin):
@@ -113,6 +115,8 @@ class TestAttackValues(ConfidentialCase):
         )
         self.assertEqual(made.customer_stage, "prospect")
         self.assertFalse(made.customer_grade_id)
+        self.assertLess(made.completeness, 100)
+        self.assertEqual(made.file_currency_id, self.env.company.currency_id)
 
     def test_a_contact_takes_nothing_over_from_a_hidden_parent(self):
         for user in (self.buyer, self.it, self.sales2):

@@ -43,6 +43,33 @@ class TestChange(CustomerCase):
         self.assertEqual(self.reviewed.name, old)
         self.assertFalse(self.waiting())
 
+    def test_a_change_is_not_moved_to_another_customer(self):
+        """CM-4.1.3, CM-4.2.2: nor does it tell who a customer is, and whose, that one does not see."""
+        self.reviewed.name = "Wrong"
+        change = self.waiting().with_user(self.sales1)
+        change.action_withdraw()
+        other = self.approved(self.sales3)
+        for vals in ({"partner_id": other.id}, {"company_id": self.env.company.id}):
+            with self.assertRaises(AccessError):
+                change.write(vals)
+            with self.assertRaises(AccessError), self.request_of(self.sales1):
+                self.reviewed.write({"change_ids": [Command.update(change.id, vals)]})
+        with self.assertRaises(AccessError), self.request_of(self.sales3):
+            other.with_user(self.sales3).write({"change_ids": [Command.link(change.id)]})
+        change.reason = "For the record"
+
+    def test_archiving_does_not_reset_the_clock(self):
+        """CM-4.2.3: archiving a reviewed customer needs review, so that its duty is not evaded."""
+        duty = self.env["sales.duty"].search(
+            [("res_id", "=", self.reviewed.id), ("clause_id.number", "=", "CM-4.2.3")]
+        )
+        self.reviewed.with_user(self.sales1).action_archive()
+        self.assertTrue(self.reviewed.active)
+        self.assertEqual(duty.state, "open")
+        self.waiting().with_user(self.supervisor1).action_approve()
+        self.assertFalse(self.reviewed.active)
+        self.assertEqual(duty.state, "cancelled")
+
     def test_second_change_of_a_field_refused(self):
         """CM-4.1.3: what waits is decided first; another field may change meanwhile."""
         self.reviewed.name = "First"

@@ -1,4 +1,5 @@
 from . import sales_ledger_mixin
+from . import sales_kept_mixin
 from . import sales_approval_guard_mixin
 from . import sales_approval_mixin
 from . import sales_approval_line_mixin

@@ -125,16 +125,13 @@ class ResUsers(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        before = self.env["sales.role.change"]._holders()
-        users = super().create(vals_list)
-        self.env["sales.role.change"]._log_since(before)
-        return users
+        with self.env["sales.role.change"]._logging():
+            return super().create(vals_list)
 
     def write(self, vals):
         if "group_ids" in vals:
-            before = self.env["sales.role.change"]._holders()
-            result = super().write(vals)
-            self.env["sales.role.change"]._log_since(before)
+            with self.env["sales.role.change"]._logging():
+                result = super().write(vals)
         else:
             result = super().write(vals)
         if vals.get("active") is False:

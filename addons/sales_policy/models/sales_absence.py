@@ -38,7 +38,7 @@ class SalesAbsence(models.Model):
         "CHECK (delegate_id IS NULL OR delegate_id != user_id)", "Nobody is their own delegate."
     )
 
-    @api.constrains("delegate_id")
+    @api.constrains("user_id", "delegate_id")
     def _check_delegate(self):
         for absence in self:
             roles = absence.env["sales.role"].search([]).group_id
@@ -66,6 +66,10 @@ class SalesAbsence(models.Model):
         self._check_whose()
         self.env["sales.approval"]._reroute_absent()
         return result
+
+    def unlink(self):
+        self._check_whose()
+        return super().unlink()
 
     def _check_whose(self):
         """Everybody enters their own absence; the line above and sales administration others'."""

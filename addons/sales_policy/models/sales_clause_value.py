@@ -226,6 +226,12 @@ class SalesClauseValue(models.Model):
     def _approval_summary_fields(self):
         return ["parameter_id", "current", "shown", "grade_id", "company_id", "date_from", "reason"]
 
+    def _reopening_refusal(self):
+        """Reopened, a number would be out of force, also for the past, without the general manager."""
+        return self.env._(
+            "An approved number stays: enter the one that takes its place, from a date on (CM-7.3.2)."
+        )
+
     def _today(self):
         company = self.company_id or self.env.company
         return local_date(fields.Datetime.now(), company._sales_tz())

@@ -91,6 +91,8 @@ class SalesDuty(models.Model):
     _document_index = models.Index("(res_model, res_id)")
     _order_index = models.Index("(deadline, id)")
     _person_index = models.Index("(user_id, deadline, id)")
+    # of the desk: a few live ones before years of closed ones
+    _live_order_index = models.Index("(deadline, id) WHERE state IN ('open', 'paused', 'overdue')")
     _next_index = models.Index("(date_next) WHERE date_next IS NOT NULL")
     _done_when_closed = models.Constraint(
         "CHECK ((state IN ('done', 'late', 'cancelled')) = (date_done IS NOT NULL))",

@@ -62,6 +62,10 @@ class SalesManagementReport(models.Model):
                 "sales_policy.management_report_figures", {"doc": report}
             )
 
+    def _kept_fields(self):
+        """Sales administration adds its proposals, and nothing else."""
+        return super()._kept_fields() | {"state", "figures", "date_sent"}
+
     def _administrator(self):
         role = self.env.ref("sales_policy.role_sales_administration")
         return role._responsible(self.company_id)

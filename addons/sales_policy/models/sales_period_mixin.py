@@ -16,7 +16,7 @@ class SalesPeriodMixin(models.AbstractModel):
     """
 
     _name = "sales.period.mixin"
-    _inherit = ["mail.thread", "sales.duty.mixin"]
+    _inherit = ["sales.kept.mixin", "mail.thread", "sales.duty.mixin"]
     _description = "Document of a Period"
     _order = "date_from desc, id desc"
 
@@ -35,6 +35,9 @@ class SalesPeriodMixin(models.AbstractModel):
     def _period_values(self, company):
         """Values of the documents due in `company`, beside company and period; one dict for each."""
         return [{}]
+
+    def _kept_fields(self):
+        return super()._kept_fields() | {"company_id", "date_from", "date_to", "date_written"}
 
     def _write_figures(self):
         """Fill the document with what happened in its period."""

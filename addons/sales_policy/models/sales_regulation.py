@@ -8,7 +8,7 @@ class SalesRegulation(models.Model):
 
     _name = "sales.regulation"
     _description = "Regulation"
-    _inherit = ["mail.thread", "sales.duty.mixin"]
+    _inherit = ["sales.kept.mixin", "mail.thread", "sales.duty.mixin"]
     _order = "sequence, id"
     _rec_names_search = ["code", "name"]
 
@@ -56,6 +56,10 @@ class SalesRegulation(models.Model):
     def _compute_role_ids(self):
         for regulation in self:
             regulation.role_ids = regulation.clause_ids.role_ids
+
+    def _kept_fields(self):
+        """A revision comes in force by its publication."""
+        return super()._kept_fields() | {"revision_id", "date_revised"}
 
     def _administrator(self):
         role = self.env.ref("sales_policy.role_sales_administration")

@@ -23,7 +23,7 @@ class SalesRegulationReading(models.Model):
     )
 
     revision_id = fields.Many2one(
-        "sales.regulation.revision", required=True, index=True, ondelete="cascade"
+        "sales.regulation.revision", required=True, index=True, ondelete="restrict"
     )
     regulation_id = fields.Many2one(related="revision_id.regulation_id", store=True, index=True)
     user_id = fields.Many2one(

@@ -8,7 +8,7 @@ class SalesRegulationRevision(models.Model):
 
     _name = "sales.regulation.revision"
     _description = "Regulation Revision"
-    _inherit = ["sales.approval.mixin"]
+    _inherit = ["sales.kept.mixin", "sales.approval.mixin"]
     _order = "regulation_id, number desc"
     _approval_clause = "CM-7.3.2"
 
@@ -78,8 +78,20 @@ class SalesRegulationRevision(models.Model):
             ]
         )
 
+    def _kept_fields(self):
+        return super()._kept_fields() | {"date_published"}
+
     def _approval_summary_fields(self):
         return ["regulation_id", "number", "date_effective", "changes"]
+
+    def _reopening_refusal(self):
+        """What people have acknowledged is neither changed nor deleted afterwards."""
+        if self.date_published:
+            return self.env._(
+                "“%s” is published and read: draft the next revision instead (CM-7.3.2).",
+                self.display_name,
+            )
+        return super()._reopening_refusal()
 
     def action_publish(self):
         """Put an approved revision in force and owe its reading to everybody it binds."""

@@ -15,6 +15,13 @@ class SalesRole(models.Model):
 
     _group_unique = models.UniqueIndex("(group_id)", "Each role has a group of its own.")
 
+    def write(self, vals):
+        """Another group for a role gives it to other people."""
+        if "group_id" not in vals:
+            return super().write(vals)
+        with self.env["sales.role.change"]._logging():
+            return super().write(vals)
+
     def _users(self, company):
         """The active internal users who hold one of these roles in `company`."""
         return (

@@ -1,3 +1,5 @@
+from contextlib import contextmanager
+
 from odoo import api, fields, models
 
 
@@ -18,6 +20,13 @@ class SalesRoleChange(models.Model):
     granted = fields.Boolean(help="Given; otherwise taken away.")
     by_id = fields.Many2one("res.users", string="By", ondelete="set null")
     date = fields.Datetime(required=True)
+
+    @contextmanager
+    def _logging(self):
+        """Log who holds which role after what is done within, and did not before."""
+        before = self._holders()
+        yield
+        self._log_since(before)
 
     @api.model
     def _holders(self):

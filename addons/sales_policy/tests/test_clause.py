@@ -32,6 +32,16 @@ class TestClause(PolicyCase):
         self.assertEqual(shipped.filtered(lambda c: not c.role_ids).mapped("number"), ["VM-6.4"])
         self.assertEqual(len({c.number.split("-")[0] for c in shipped}), 4)
 
+    def test_an_approved_number_is_not_taken_out_of_force(self):
+        """CM-7.3.2: reopening it would change the past, and without the general manager."""
+        before = self.review._lookup(self.company)
+        value = self.value()
+        for name in ("salesadmin", "gm"):
+            with self.assertRaisesRegex(UserError, "takes its place"):
+                self.as_user(value, name).action_reopen("Mistake")
+        self.assertNotEqual(self.review._lookup(self.company), before)
+        self.assertEqual(value.approval_state, "approved")
+
     def test_every_number_has_a_value(self):
         for parameter in self.env["sales.clause.parameter"].search([]):
             grades = parameter.value_ids.grade_id

@@ -1,4 +1,5 @@
 from odoo.exceptions import AccessError, ValidationError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .common import GROUPS, PolicyCase, utc
@@ -112,6 +113,55 @@ class TestLine(PolicyCase):
         )
         with self.assertRaises(AccessError):
             log.with_user(it).unlink()
+
+    def test_no_way_to_a_role_leaves_no_line(self):
+        """CM-4.2.2: nor by a group that implies it, from either side, nor by another group for it."""
+        it = self._create_user("it", None)
+        it.group_ids += self.env.ref("base.group_system")
+        finance, legal = (self.env.ref(f"sales_policy.group_{n}") for n in ("finance", "legal"))
+        groups = self.env["res.groups"].with_user(it)
+        system = self.env.ref("base.group_system")
+        other = groups.create({"name": "Other", "user_ids": [Command.link(it.id)]})
+        made = []
+        for role, act in (
+            (
+                finance,
+                lambda: made.append(
+                    groups.create(
+                        {
+                            "name": "Harmless",
+                            "user_ids": [Command.link(it.id)],
+                            "implied_ids": [Command.link(finance.id)],
+                        }
+                    )
+                ),
+            ),
+            (finance, lambda: made[0].unlink()),
+            (
+                legal,
+                lambda: legal.with_user(it).write({"implied_by_ids": [Command.link(system.id)]}),
+            ),
+            (
+                legal,
+                lambda: system.with_user(it).write({"implied_ids": [Command.unlink(legal.id)]}),
+            ),
+            (legal, lambda: legal.with_user(it).write({"all_user_ids": [Command.link(it.id)]})),
+            (
+                self.env.ref("sales_policy.group_general_manager"),
+                lambda: (
+                    self.env.ref("sales_policy.role_general_manager")
+                    .with_user(it)
+                    .write({"group_id": other.id})
+                ),
+            ),
+        ):
+            held = self._logged(it)
+            act()
+            self.env.flush_all()
+            self.assertGreater(self._logged(it), held, role.name)
+
+    def _logged(self, user):
+        return self.env["sales.role.change"].search_count([("by_id", "=", user.id)])
 
     def test_left(self):
         """Somebody whose employee was archived has left, whatever their login says."""

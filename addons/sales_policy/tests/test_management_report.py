@@ -47,6 +47,24 @@ class TestManagementReport(PolicyCase):
             self.env["sales.management.report"]._cron_write()
         return self.env["sales.management.report"].search([("company_id", "=", self.company.id)])
 
+    def test_only_proposals_are_entered(self):
+        """CM-7.2.2: what is reported writes itself, and only sending it fulfils the duty."""
+        report = self.as_user(self.report(), "salesadmin")
+        report.proposals = "More training"
+        for vals in (
+            {"figures": {}},
+            {"state": "sent"},
+            {"date_sent": "2026-04-01"},
+            {"date_written": "2026-04-01"},
+            {"date_from": "2026-01-01"},
+            {"company_id": self.env.ref("base.main_company").id},
+        ):
+            with self.assertRaises(AccessError):
+                report.write(vals)
+            with self.assertRaises(AccessError):
+                report.web_save(vals, {})
+        self.assertEqual(report.state, "draft")
+
     def test_figures(self):
         report = self.report()
         self.assertEqual((str(report.date_from), str(report.date_to)), ("2026-03-01", "2026-03-31"))

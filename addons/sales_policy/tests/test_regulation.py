@@ -1,5 +1,9 @@
+from psycopg2 import IntegrityError
+
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
+from odoo.tools import mute_logger
 
 from .common import PolicyCase
 
@@ -54,6 +58,49 @@ class TestRegulation(PolicyCase):
         self.assertFalse(self.my_reading(revision, "sales2").date_read)
         with self.assertRaises(UserError):
             mine.action_acknowledge()
+
+    def test_in_force_by_publication_only(self):
+        """CM-7.3.2: nobody puts a revision in force, or renews the duty to revise, by entering it."""
+        revision = self.revision()
+        regulation = self.as_user(self.regulation, "salesadmin")
+        duty = self.regulation.sudo().duty_ids.filtered(lambda d: d.state == "open")[:1]
+        Revision = revision.browse()
+        for attack in (
+            lambda: regulation.write({"revision_id": revision.id}),
+            lambda: regulation.write({"date_revised": "2026-01-01"}),
+            lambda: regulation.write(
+                {"revision_ids": [Command.update(revision.id, {"date_published": "2026-01-01"})]}
+            ),
+            lambda: revision.write({"date_published": "2026-01-01"}),
+            lambda: revision.web_save({"date_published": "2026-01-01"}, {}),
+            lambda: Revision.create(
+                {
+                    "regulation_id": self.regulation.id,
+                    "changes": "x",
+                    "date_published": "2026-01-01",
+                }
+            ),
+        ):
+            with self.assertRaises(AccessError):
+                attack()
+        forged = Revision.with_context(default_date_published="2026-01-01").create(
+            {"regulation_id": self.regulation.id, "changes": "x"}
+        )
+        self.assertFalse(forged.date_published)
+        self.assertIn(duty.state, ("open", False))
+
+    def test_what_was_read_stays(self):
+        """CM-7.2.1: a published revision is neither changed nor deleted, and with it no acknowledgement."""
+        revision = self.published()
+        self.as_user(revision, "sales1").action_acknowledge()
+        for name in ("salesadmin", "gm"):
+            with self.assertRaisesRegex(UserError, "next revision"):
+                self.as_user(revision, name).action_reopen("Mistake")
+        with self.assertRaises(UserError):
+            revision.unlink()
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError), self.cr.savepoint():
+            revision.sudo().unlink()
+        self.assertTrue(self.my_reading(revision, "sales1").date_read)
 
     def test_reading_is_a_duty(self):
         revision = self.published()

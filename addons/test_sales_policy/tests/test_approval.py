@@ -257,6 +257,19 @@ class TestApproval(GiftCase):
         with self.assertRaises(AccessError):
             mine.user_id = self.users["supervisor1"]
 
+    def test_nobody_comes_to_represent_by_detour(self):
+        """CM-6.1: by an absence that becomes somebody else's; and an absence is not the delegate's."""
+        absence = self.as_user(self.env["sales.absence"], "salesadmin").create(
+            {"user_id": self.users["employee"].id, "delegate_id": self.users["quality"].id}
+        )
+        for name in ("finance", "gm"):
+            with self.assertRaisesRegex(ValidationError, "CM-6.1"):
+                absence.user_id = self.users[name]
+        mine = self.absence("supervisor1", "supervisor2")
+        with self.assertRaises(AccessError):
+            self.as_user(mine, "supervisor2").unlink()
+        mine.unlink()
+
     # The queue
 
     def test_queue_decides_in_batch(self):
