@@ -71,8 +71,8 @@ class SalesInspection(models.Model):
             inspection.judged_count = good + bad
             inspection.defect_count = bad
 
-    def _period_editable(self):
-        return super()._period_editable() if self.state == "open" else set()
+    def _is_closed(self):
+        return self.state == "done"
 
     @api.model
     def _period_values(self, company):

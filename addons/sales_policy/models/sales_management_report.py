@@ -62,16 +62,12 @@ class SalesManagementReport(models.Model):
                 "sales_policy.management_report_figures", {"doc": report}
             )
 
-    def _kept_fields(self):
-        """Sales administration adds its proposals, and nothing else."""
-        return super()._kept_fields() | {"state", "figures", "date_sent"}
-
     def _administrator(self):
         role = self.env.ref("sales_policy.role_sales_administration")
         return role._responsible(self.company_id)
 
-    def _period_editable(self):
-        return super()._period_editable() if self.state == "draft" else set()
+    def _is_closed(self):
+        return self.state == "sent"
 
     @api.model
     def _cron_write(self):

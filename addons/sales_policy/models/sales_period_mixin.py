@@ -36,32 +36,33 @@ class SalesPeriodMixin(models.AbstractModel):
         """Values of the documents due in `company`, beside company and period; one dict for each."""
         return [{}]
 
-    def _kept_fields(self):
-        return super()._kept_fields() | {"company_id", "date_from", "date_to", "date_written"}
-
     def _write_figures(self):
         """Fill the document with what happened in its period."""
 
-    def _period_editable(self):
-        """Names of the fields that people write on this document now: never the read-only ones."""
-        return {name for name, field in self._fields.items() if not field.readonly}
+    def _is_closed(self):
+        """Whether people write nothing on this document any more."""
+        return False
+
+    # What people enter
+
+    def _kept_fields(self):
+        """The document writes itself: people enter what is not read-only."""
+        written = {
+            name for name, field in self._fields.items() if field.readonly and not field.compute
+        }
+        conversation = {name for name in written if name.startswith(CONVERSATION)}
+        return super()._kept_fields() | written - conversation
 
     def write(self, vals):
-        if not self.env.su:
-            for document in self:
-                document._check_editable(vals)
-        return super().write(vals)
-
-    def _check_editable(self, vals):
-        closed = vals.keys() - self._period_editable()
-        if name := next((name for name in closed if not name.startswith(CONVERSATION)), None):
-            raise AccessError(
-                self.env._(
-                    "“%(field)s” of “%(document)s” is not written by hand (CM-7.2.1).",
-                    field=self._fields[name]._description_string(self.env),
-                    document=self.display_name,
+        if not self.env.su and not all(name.startswith(CONVERSATION) for name in vals):
+            for document in self.filtered(lambda document: document._is_closed()):
+                raise AccessError(
+                    self.env._(
+                        "“%s” is finished: nothing is entered any more (CM-7.2.1).",
+                        document.display_name,
+                    )
                 )
-            )
+        return super().write(vals)
 
     # The job
 
