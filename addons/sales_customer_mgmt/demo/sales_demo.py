@@ -212,14 +212,18 @@ class SalesDemo(models.AbstractModel):
         return billed
 
     def _credit(self, module, billed):
+        """An allowance for quality: the goods stay where they are, and stay invoiced."""
         refunds = []
         for order, invoice in billed:
             left, share = order.habit.trait.get("credit", (None, 0))
             if left == order.left:
                 day = invoice.invoice_date + CREDIT
-                [refund] = invoice._reverse_moves([{"invoice_date": day, "date": day}])
+                reason = "质量折让 Quality allowance"
+                [refund] = invoice._reverse_moves(
+                    [{"invoice_date": day, "date": day, "ref": reason}]
+                )
                 for line in refund.invoice_line_ids:
-                    line.quantity = round(line.quantity * share)
+                    line.write({"price_unit": line.price_unit * share, "sale_line_ids": False})
                 refund.action_post()
                 self._receivable(invoice | refund).reconcile()
                 refunds.append((order, refund))
