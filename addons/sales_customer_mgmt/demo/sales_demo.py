@@ -142,6 +142,9 @@ class SalesDemo(models.AbstractModel):
             for (day, at, habit, left, _value), order in zip(plans, orders, strict=True)
         ]
         self._remember(module, "order", [(each, each.record) for each in year])
+        for each in year:
+            for number, line in enumerate(each.record.order_line, start=1):
+                self._remember(module, f"order_line_{number}", [(each, line)])
         return year
 
     def _order_values(self, module, day, at, habit, left, value):
