@@ -45,9 +45,10 @@
         "demo/res_partner_east_demo.xml",
         "demo/res_partner_leather_demo.xml",
         "demo/res_users_demo.xml",
-        "demo/sale_order_demo.xml",
+        "demo/res_partner_terms_demo.xml",
         "demo/sales_management_report_demo.xml",
         "demo/sales_diary_demo.xml",
+        "demo/sale_order_demo.xml",
         "demo/res_partner_duplicates_demo.xml",
     ],
     "assets": {

@@ -8,4 +8,5 @@
     "depends": ["sales_customer_mgmt", "stock"],
     "auto_install": True,
     "data": ["security/sales_customer_stock_groups.xml"],
+    "demo": ["demo/stock_warehouse_demo.xml"],
 }

@@ -9,6 +9,7 @@ from . import test_attack_canary
 from . import test_attack_mail
 from . import test_journey
 from . import test_demo
+from . import test_demo_year
 from . import test_attack_http
 from . import test_attack_records
 from . import test_export_log

@@ -65,3 +65,24 @@ class TestSalesCustomerStock(TransactionCase):
         self.assertFalse(customer.with_user(keeper).has_access("write"))
         with self.assertRaises(AccessError):
             customer.with_user(keeper).read(["comment"])
+
+    def test_demo_company_delivers(self):
+        """What the demo company sold left its warehouse, but for the orders of these weeks."""
+        companies = self.env.ref("sales_policy.company_a") | self.env.ref("sales_policy.company_b")
+        for company in companies:
+            warehouse = self.env["stock.warehouse"].search([("company_id", "=", company.id)])
+            self.assertEqual(len(warehouse), 1)
+            self.env["sales.demo"]._open_warehouses()
+            self.assertEqual(warehouse.search([("company_id", "=", company.id)]), warehouse)
+        old = self.env["sale.order"].search(
+            [
+                ("company_id", "in", companies.ids),
+                ("state", "=", "sale"),
+                ("date_order", "<", "today -14d"),
+            ]
+        )
+        self.assertEqual(set(old.mapped("delivery_status")), {"full"})
+        for order in old:
+            self.assertLess(order.date_order, order.effective_date)
+            for line in order.order_line:
+                self.assertEqual(line.qty_delivered, line.product_uom_qty)

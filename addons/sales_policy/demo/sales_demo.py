@@ -62,11 +62,11 @@ class SalesDemo(models.AbstractModel):
         return self.env.ref("sales_policy.company_a")
 
     def _working_days(self):
-        """The working days of the past year, the last one before today first."""
+        """The working days of the past two years, the last one before today first."""
         tz = ZoneInfo(self._company()._sales_tz())
         today = datetime.combine(datetime.now(tz), time.min, tz)
         calendar = self._company().resource_calendar_id
-        hours = calendar._work_intervals_batch(today - timedelta(days=365), today)[False]
+        hours = calendar._work_intervals_batch(today - timedelta(days=730), today)[False]
         return sorted({start.date() for start, _stop, _meta in hours}, reverse=True)
 
     def _moment(self, day, at):
@@ -74,13 +74,19 @@ class SalesDemo(models.AbstractModel):
         return local.astimezone(UTC).replace(tzinfo=None)
 
     def _do(self, moment, login, name, verb, arguments):
-        messages = self.env["mail.message"]
-        before = messages.search([], order="id desc", limit=1).id or 0
         record = self.env.ref(name).with_context(tracking_disable=True)
         if login:
             record = record.with_user(self.env["res.users"].search([("login", "=", login)]))
-        with clock_at(moment):
+        with self._back_at(moment):
             getattr(record, verb)(*arguments)
+
+    @contextmanager
+    def _back_at(self, moment):
+        """Within, it is `moment`; what people are told then was said then, and they have read it."""
+        messages = self.env["mail.message"]
+        before = messages.search([], order="id desc", limit=1).id or 0
+        with clock_at(moment):
+            yield
         told = messages.search([("id", ">", before)])
         told.date = moment
         told.notification_ids.is_read = True
