@@ -38,6 +38,7 @@
         "views/sales_approval_rule_views.xml",
         "views/sales_absence_views.xml",
         "views/sales_role_views.xml",
+        "views/sales_role_change_views.xml",
         "views/sales_customer_grade_views.xml",
         "views/sales_management_report_views.xml",
         "views/sales_desk_views.xml",

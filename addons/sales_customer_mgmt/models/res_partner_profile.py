@@ -175,6 +175,14 @@ class ResPartner(models.Model):
             return self.env.ref("sales_customer_mgmt.res_partner_view_form_customer").id
         return super().get_formview_id(access_uid)
 
+    def get_formview_action(self, access_uid=None):
+        """The address in the browser names the action of customers, so that it opens the same form."""
+        action = super().get_formview_action(access_uid)
+        form = self.env.ref("sales_customer_mgmt.res_partner_view_form_customer")
+        if action["views"] == [(form.id, "form")]:
+            action["path"] = "sales-customers"
+        return action
+
     # Form 1 on paper (SP-1)
 
     def _registration_address(self):

@@ -101,6 +101,13 @@ class ResPartner(models.Model):
             "employee_range", "purchase_potential", "child_ids", "completeness", "duplicate_reason",
         ]  # fmt: skip
 
+    def _approval_text(self, name):
+        if name == "child_ids":
+            return ", ".join(contact.name or contact.display_name for contact in self.child_ids)
+        if name == "completeness":
+            return f"{self.completeness} %"
+        return super()._approval_text(name)
+
     def _current_approver(self):
         return self._open_steps().filtered(lambda step: step.state == "pending").approver_ids[:1]
 

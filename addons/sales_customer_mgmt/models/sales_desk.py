@@ -9,18 +9,18 @@ class SalesDesk(models.AbstractModel):
         return [*super()._section_names(), "customers_to_complete"]
 
     def _section_customers_to_complete(self):
-        """Customers registered but not submitted, or returned (CM-4.1.3)."""
-        if not self.env.user.has_group("sales_policy.group_salesperson"):
+        """Customers registered but not submitted, or returned (CM-4.1.3): for who is in charge of any."""
+        mine = [("is_sales_customer", "=", True), ("responsible_id", "=", self.env.uid)]
+        if not (
+            self.env.user.has_group("sales_policy.group_salesperson")
+            and self.env["res.partner"].search_count(mine, limit=1)
+        ):
             return None
         return self._section(
             "customers_to_complete",
             self.env._("My customers to complete"),
             "res.partner",
-            [
-                ("is_sales_customer", "=", True),
-                ("responsible_id", "=", self.env.uid),
-                ("approval_state", "in", ("draft", "returned")),
-            ],
+            [*mine, ("approval_state", "in", ("draft", "returned"))],
             urgent=[("approval_state", "=", "returned")],
             order="approval_state desc, create_date desc, id desc",
             row=lambda customer: self._row(

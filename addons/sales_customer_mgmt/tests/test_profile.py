@@ -146,3 +146,6 @@ class TestProfile(CustomerCase):
         form = self.env.ref("sales_customer_mgmt.res_partner_view_form_customer")
         self.assertEqual(customer.get_formview_id(), form.id)
         self.assertFalse(customer.with_user(self.employee).sudo().get_formview_id(self.employee.id))
+        action = self.env.ref("sales_customer_mgmt.res_partner_action_customer")
+        self.assertEqual(customer.get_formview_action()["path"], action.path)
+        self.assertNotIn("path", self.sales1.partner_id.get_formview_action())

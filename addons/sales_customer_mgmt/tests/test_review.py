@@ -54,6 +54,16 @@ class TestReview(CustomerCase):
         self.assertEqual(self.duty(customer, "CM-4.1.3").mapped("state"), ["done", "done"])
         self.assertEqual(self.duty(customer, "CM-4.2.3").user_id, self.sales1)
 
+    def test_summary_is_readable(self):
+        """CM-4.1.3: the approver reads amounts, contacts and completeness as the form shows them."""
+        customer = self.customer(self.sales1, purchase_potential=800000)
+        customer.action_submit()
+        summary = dict(customer._open_steps().summary)
+        self.assertEqual(summary["child_ids"], "Chen Jie")
+        self.assertEqual(summary["completeness"], f"{customer.completeness} %")
+        self.assertIn("800,000.00", summary["purchase_potential"])
+        self.assertIn(customer.file_currency_id.symbol, summary["purchase_potential"])
+
     def test_withdrawn(self):
         """CM-4.1.3: a withdrawn customer is nobody's to review."""
         customer = self.customer(self.sales1)
@@ -273,10 +283,17 @@ class TestDesk(CustomerCase):
         self.assertEqual((section["count"], section["urgent"]), (2, 1))
         self.assertEqual(section["rows"][0]["res_id"], returned.id)
         self.assertEqual(section["rows"][0]["subtitle"], "Incomplete")
-        employee = {
-            s["name"] for s in self.env["sales.desk"].with_user(self.employee).get_sections()
-        }
-        self.assertNotIn("customers_to_complete", employee)
+
+    def test_section_is_for_who_has_customers(self):
+        """CM-4.1.3: neither an employee nor a supervisor without customers is asked to complete any."""
+
+        def sections(user):
+            return {s["name"] for s in self.env["sales.desk"].with_user(user).get_sections()}
+
+        self.assertNotIn("customers_to_complete", sections(self.employee))
+        self.assertNotIn("customers_to_complete", sections(self.supervisor1))
+        self.approved(self.supervisor1)
+        self.assertIn("customers_to_complete", sections(self.supervisor1))
 
 
 @tagged("post_install", "-at_install")

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.misc import formatLang
 
 # action: (states it starts from, state it ends in)
 TRANSITIONS = {
@@ -285,11 +286,14 @@ class SalesApprovalMixin(models.AbstractModel):
         return [[name, self._approval_text(name)] for name in self._approval_summary_fields()]
 
     def _approval_text(self, name):
+        """Field `name` as the approver reads it."""
         field, value = self._fields[name], self[name]
         if field.relational:
             return ", ".join(value.mapped("display_name"))
         if field.type == "selection":
             return dict(field._description_selection(self.env)).get(value, "")
+        if field.type == "monetary" and value:
+            return formatLang(self.env, value, currency_obj=self[field.get_currency_field(self)])
         return field.convert_to_export(value, self) if value else ""
 
     def _decide(self, action, reason=None):

@@ -37,7 +37,7 @@ class SalesRegulationRevision(models.Model):
     @api.depends_context("lang")
     def _compute_display_name(self):
         for revision in self:
-            revision.display_name = self.env._(
+            revision.display_name = revision.regulation_id and self.env._(
                 "%(regulation)s, revision %(number)s",
                 regulation=revision.regulation_id.display_name,
                 number=revision.number,
