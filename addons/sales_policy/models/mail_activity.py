@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 from .sales_duty import LIVE
 
-FROZEN = {"active", "date_deadline", "user_id", "res_id", "res_model_id", "duty_id"}
+FROZEN = {"active", "date_deadline", "user_id", "res_id", "res_model", "res_model_id", "duty_id"}
 
 
 class MailActivity(models.Model):

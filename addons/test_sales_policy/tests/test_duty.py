@@ -213,6 +213,8 @@ class TestDuty(GiftCase):
             self.as_user(activity, "sales1").unlink()
         with self.assertRaisesRegex(UserError, "GIFT-2"):
             self.as_user(activity, "sales1").write({"date_deadline": "2027-01-01"})
+        with self.assertRaises(UserError):
+            self.as_user(activity, "sales1").write({"res_model": "res.users"})
         gift.date_given = utc(MONDAY)
         self.assertNotIn(activity, gift.activity_ids)
 
