@@ -46,8 +46,8 @@ class SalesGradeCriterion(models.Model):
     name = fields.Char(compute="_compute_name")
     unit = fields.Char(compute="_compute_name")
     weight = fields.Float(required=True, default=10, help="Points for the best value.")
-    worst = fields.Float(string="No Points at", required=True, help="Or beyond.")
-    best = fields.Float(string="All Points at", required=True, help="Or beyond.")
+    worst = fields.Float(string="No Points at", required=True, default=0, help="Or beyond.")
+    best = fields.Float(string="All Points at", required=True, default=0, help="Or beyond.")
 
     _kind_unique = models.UniqueIndex("(rule_id, kind)", "These rules have this criterion already.")
 

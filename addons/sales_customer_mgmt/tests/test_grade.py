@@ -165,7 +165,7 @@ class TestGradeRule(GradeCase):
             lambda: criterion.write({"weight": 1}),
             lambda: criterion.unlink(),
             lambda: threshold.write({"points": 99}),
-            lambda: criterion.create({"rule_id": rule.id, "kind": "growth", "weight": 1}),
+            lambda: criterion.create({"rule_id": rule.id, "kind": "growth", "best": 1}),
             lambda: rule.action_reopen("I want to"),
             lambda: rule.with_user(self.gm).action_reopen("I want to"),
             lambda: rule.unlink(),

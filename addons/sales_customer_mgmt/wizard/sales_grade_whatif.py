@@ -1,6 +1,7 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from odoo.addons.sales_policy.deadline import local_date
@@ -66,6 +67,10 @@ class SalesGradeWhatif(models.TransientModel):
         """Measure each month by both rules and show what differs."""
         self.ensure_one()
         self.rule_id.check_access("read")
+        if self.rule_id.approval_state != "approved" and (
+            problem := self.rule_id._submission_problem()
+        ):
+            raise UserError(problem)
         self.line_ids.unlink()
         self.mover_ids.unlink()
         self.env.flush_all()
