@@ -42,8 +42,8 @@ class ResPartner(models.Model):
         groups=CUSTOMER_FILE_GROUPS,
     )
     segment_strategy = fields.Html(
-        related="customer_segment_id.strategy",
         string="Strategy of the Segment",
+        compute="_compute_customer_segment_id",
         groups=CUSTOMER_FILE_GROUPS,
     )
 
@@ -68,11 +68,14 @@ class ResPartner(models.Model):
             scores.update(self.env["sales.grade.score"]._at(customers, own, today))
         return scores
 
+    @api.depends_context("lang")
     def _compute_customer_segment_id(self):
         values = self.env["sales.customer.value"].sudo().search([("partner_id", "in", self.ids)])
         segments = {value.partner_id.id: value.segment_id for value in values}
         for partner in self:
-            partner.customer_segment_id = segments.get(partner._origin.id)
+            segment = segments.get(partner._origin.id)
+            partner.customer_segment_id = segment
+            partner.segment_strategy = segment and segment.strategy
 
     def action_propose_grade(self):
         """Open a proposal; the one that waits, if there is one."""

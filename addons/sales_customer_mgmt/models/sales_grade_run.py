@@ -302,9 +302,16 @@ class SalesGradeRun(models.Model):
                 ("can_decide", "=", True),
             ]
         )
-        if not steps:
-            raise UserError(self.env._("No proposal of this grading waits for you."))
         steps.action_approve()
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._("%s changes of grades approved.", len(steps)),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
 
     def action_publish(self):
         """The grading is read and its strategies stand (SD-4.2.1, CM-4.4.2): both duties are done."""
