@@ -55,7 +55,7 @@ class SalesGradeRule(models.Model):
                 found = SQL("%s.%s", SQL.identifier(source), column)
                 if missing is not None:
                     found = SQL("coalesce(%s, %s)", found, missing)
-            wanted.append(SQL("round((%s)::numeric, 2)::float8 AS %s", found, column))
+            wanted.append(SQL("round((%s)::float8 * 100) / 100 AS %s", found, column))
         joins = SQL(" ").join(
             SQL(
                 "LEFT JOIN (%(select)s) AS %(name)s ON %(name)s.customer = p.id",

@@ -56,6 +56,7 @@ class SalesGradeScore(models.Model):
     def _write_month(self, rule, company, day):
         """Add what differs at the end of `day` from what is known; twice is as once. Days come in order."""
         self.env.flush_all()
+        # in order, hence known as a whole before the first is inserted: a plan for the table as it was
         rows = self.env.execute_query(
             SQL(
                 """
@@ -65,6 +66,7 @@ class SalesGradeScore(models.Model):
                   FROM (%(scored)s) AS now
              LEFT JOIN LATERAL (%(before)s) AS before ON true
                  WHERE (before.points, before.grade_id) IS DISTINCT FROM (now.points, now.grade_id)
+              ORDER BY now.customer
            ON CONFLICT (partner_id, company_id, date) DO NOTHING
              RETURNING id
                 """,
