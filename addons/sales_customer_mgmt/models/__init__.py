@@ -10,6 +10,15 @@ from . import res_partner_review
 from . import res_partner_refresh
 from . import res_partner_bank
 from . import sale_order
+from . import sales_grade_rule
+from . import sales_grade_criterion
+from . import sales_grade_measure
+from . import sales_grade_score
+from . import sales_grade_change
+from . import sales_grade_run
+from . import sales_customer_segment
+from . import sales_customer_value
+from . import res_partner_grade
 from . import sales_desk
 from . import base_partner_merge_review
 from . import res_users

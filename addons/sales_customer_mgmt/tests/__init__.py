@@ -13,6 +13,10 @@ from . import test_demo_year
 from . import test_attack_http
 from . import test_attack_records
 from . import test_export_log
+from . import test_grade
+from . import test_grade_rights
+from . import test_grade_property
+from . import test_customer_value
 from . import test_confidentiality_flows
 from . import test_import
 from . import test_js

@@ -223,15 +223,19 @@ class SalesApprovalMixin(models.AbstractModel):
         self._announce(action, reason)
 
     def _submit(self):
-        requester = self.env.user
+        values = self._prepare_round(self.env.user)
+        steps = self.env["sales.approval"]._ledger().create(values)
+        self._set_approval("submit")
+        steps._tell_approvers()
+
+    def _prepare_round(self, requester):
+        """Values of the steps of a new round, the first of them to be decided now."""
         owners = requester | self.sudo()._approval_owners()
         values = self.sudo()._prepare_steps(requester, owners)
         first = min(step["sequence"] for step in values)
         for step in values:
             step["state"] = "pending" if step["sequence"] == first else "waiting"
-        steps = self.env["sales.approval"]._ledger().create(values)
-        self._set_approval("submit")
-        steps._tell_approvers()
+        return values
 
     def _prepare_steps(self, requester, owners):
         """Values of the steps of a new round; their approvers are frozen here."""

@@ -11,6 +11,9 @@ class SalesCustomerGrade(models.Model):
     name = fields.Char(required=True)
     sequence = fields.Integer(default=10)
     description = fields.Char(translate=True)
+    strategy = fields.Html(
+        translate=True, help="How customers of this class are looked after (CM-4.4.2)."
+    )
     color = fields.Integer()
     active = fields.Boolean(default=True)
 
