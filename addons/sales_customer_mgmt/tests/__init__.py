@@ -14,3 +14,7 @@ from . import test_export_log
 from . import test_confidentiality_flows
 from . import test_import
 from . import test_js
+from . import test_sales_credit_review
+from . import test_sale_order_credit
+from . import test_sales_receivable
+from . import test_sales_receivable_followup
