@@ -103,7 +103,7 @@ class SalesReceivableFollowup(models.Model):
     _dispute_index = models.Index("(partner_id) WHERE is_disputed AND date_settled IS NULL")
     _promise_whole = models.Constraint(
         "CHECK ((promise_date IS NULL AND COALESCE(promise_amount, 0) = 0) "
-        "OR (promise_date IS NOT NULL AND promise_amount > 0))",
+        "OR (promise_date IS NOT NULL AND COALESCE(promise_amount, 0) > 0))",
         "A promise has its day and its amount (SD-7.2).",
     )
     _dispute_reason = models.Constraint(

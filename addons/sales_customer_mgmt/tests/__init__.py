@@ -18,3 +18,4 @@ from . import test_sales_credit_review
 from . import test_sale_order_credit
 from . import test_sales_receivable
 from . import test_sales_receivable_followup
+from . import test_sales_credit_rights

@@ -52,7 +52,7 @@ class TestReceivable(LedgerCase):
         currencies and two companies, contacts among those who pay."""
         random = Random(7)
         customers = self.buyer | self.approved(self.sales2) | self.approved(self.sales3)
-        payers = customers | customers.child_ids
+        payers = customers.sudo() | customers.sudo().child_ids
         for number in range(70):
             company = random.choice((self.company, self.other_company))
             currency = random.choice((company.currency_id, self.foreign))
