@@ -46,8 +46,10 @@ class CreditPosition:
         return self.is_judged and self.exposure + more - self.limit > HALF_A_CENT
 
     def is_near_limit(self, percent):
-        return self.is_judged and self.exposure > HALF_A_CENT and (
-            self.exposure >= self.limit * percent / 100
+        return (
+            self.is_judged
+            and self.exposure > HALF_A_CENT
+            and (self.exposure >= self.limit * percent / 100)
         )
 
     def light(self, percent):

@@ -102,7 +102,9 @@ class ResPartner(models.Model):
 
     @api.depends_context("company", "lang")
     def _compute_credit_light(self):
-        customers = self.browse() if self._credit_stands_down() else self.filtered("is_sales_customer")
+        customers = (
+            self.browse() if self._credit_stands_down() else self.filtered("is_sales_customer")
+        )
         positions = customers._credit_positions(self.env.company)
         percent = self._credit_amber_percent()
         for partner in self:
@@ -138,7 +140,9 @@ class ResPartner(models.Model):
         }
         found = Domain("id", "in", [key for key, light in lights.items() if light in value])
         if "none" in value:
-            found |= Domain("id", "not in", [key for key, light in lights.items() if light != "none"])
+            found |= Domain(
+                "id", "not in", [key for key, light in lights.items() if light != "none"]
+            )
         return found
 
     @api.model
@@ -257,7 +261,9 @@ class ResPartner(models.Model):
         everyone = self.sudo().with_company(company)
         fallback = self._fields["credit_limit"].get_company_dependent_fallback(everyone)
         return SQL(
-            "NULLIF(COALESCE((p.credit_limit->>%s)::numeric, %s), 0)", str(company.id), fallback or 0
+            "NULLIF(COALESCE((p.credit_limit->>%s)::numeric, %s), 0)",
+            str(company.id),
+            fallback or 0,
         )
 
     # Odoo's own limit of a customer follows from the judgement, nobody enters it

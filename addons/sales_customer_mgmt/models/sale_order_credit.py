@@ -8,7 +8,14 @@ from .res_partner_credit import CREDIT_GROUPS
 
 # What can raise the amount of an order, or send its invoice to somebody else
 ORDER_TERMS = {"partner_id", "partner_invoice_id", "currency_id", "pricelist_id", "order_line"}
-LINE_TERMS = {"product_uom_qty", "price_unit", "discount", "tax_ids", "product_id", "product_uom_id"}
+LINE_TERMS = {
+    "product_uom_qty",
+    "price_unit",
+    "discount",
+    "tax_ids",
+    "product_id",
+    "product_uom_id",
+}
 FIGURES_GROUPS = f"{CREDIT_GROUPS},account.group_account_invoice,account.group_account_readonly"
 
 
@@ -89,7 +96,9 @@ class SaleOrder(models.Model):
 
     def _credit_release(self):
         """The release that covers this order as it is now."""
-        return self.sudo().credit_release_ids.filtered(lambda release: release._covers(self.sudo()))[:1]
+        return self.sudo().credit_release_ids.filtered(
+            lambda release: release._covers(self.sudo())
+        )[:1]
 
     def action_ask_credit_release(self):
         """Open the release that waits, or the form of a new one."""

@@ -40,7 +40,10 @@ class SalesCreditRelease(models.Model):
         readonly=True, copy=False, help="Of the order, with tax, when the release was asked for."
     )
     cause = fields.Char(
-        string="What Stops It", readonly=True, copy=False, help="What the server said at that moment."
+        string="What Stops It",
+        readonly=True,
+        copy=False,
+        help="What the server said at that moment.",
     )
     reason = fields.Char(required=True, help="Why the order should be confirmed nevertheless.")
     date_used = fields.Datetime(string="Used on", readonly=True, copy=False)
@@ -134,9 +137,7 @@ class SalesCreditRelease(models.Model):
         super()._approval_done()
         for release in self:
             release.order_id.message_post(
-                body=self.env._(
-                    "Released for confirmation, up to the amount asked for (SD-4.2.2)."
-                )
+                body=self.env._("Released for confirmation, up to the amount asked for (SD-4.2.2).")
             )
             release._inform_finance(self.env._("%s is approved", release.display_name))
 

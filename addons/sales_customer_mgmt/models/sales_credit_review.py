@@ -3,6 +3,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
+from odoo.tools.misc import format_date
 
 from odoo.addons.sales_customer_mgmt.credit_position import CreditPosition
 from odoo.addons.sales_policy.deadline import day_end, local_date
@@ -73,7 +74,9 @@ class SalesCreditReview(models.Model):
         "sales.receivable.exception", readonly=True, index="btree_not_null", ondelete="set null"
     )
     limit_amount = fields.Monetary(
-        string="Credit Limit", required=True, help="What may be owed and ordered at most; 0: cash only."
+        string="Credit Limit",
+        required=True,
+        help="What may be owed and ordered at most; 0: cash only.",
     )
     rating = fields.Selection(RATINGS, required=True)
     valid_until = fields.Date(
@@ -224,7 +227,7 @@ class SalesCreditReview(models.Model):
             return self.env._(
                 "A judgement of credit is valid from today until %s at the latest: enter such a date "
                 "(SD-4.2.2).",
-                fields.Date.to_string(latest),
+                format_date(self.env, latest),
             )
         return False
 
@@ -245,9 +248,7 @@ class SalesCreditReview(models.Model):
             review._come_into_force()
 
     def _come_into_force(self):
-        self._others_in_force().write(
-            {"in_force": False, "date_superseded": fields.Datetime.now()}
-        )
+        self._others_in_force().write({"in_force": False, "date_superseded": fields.Datetime.now()})
         self.flush_model()  # the index knows one in force only
         self.in_force = True
         self.partner_id.with_company(self.company_id).write({"credit_limit": self.limit_amount})

@@ -1,7 +1,7 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.tools.misc import formatLang
+from odoo.tools.misc import format_date, formatLang
 
 from odoo.addons.sales_policy.deadline import local_date
 from odoo.addons.sales_policy.models.sales_desk import ROWS
@@ -29,8 +29,10 @@ class SalesDesk(models.AbstractModel):
             having=[("amount_overdue:sum", ">", 0)],
             order="amount_overdue:sum desc, partner_id",
         )
-        red = self.env["res.partner"].union(*(row[0] for row in rows)).filtered(
-            lambda customer: customer.credit_light == "red"
+        red = (
+            self.env["res.partner"]
+            .union(*(row[0] for row in rows))
+            .filtered(lambda customer: customer.credit_light == "red")
         )
         return {
             "name": "my_receivables",
@@ -43,7 +45,9 @@ class SalesDesk(models.AbstractModel):
                     customer.name,
                     self.env._(
                         "%(amount)s overdue, up to %(days)s days",
-                        amount=formatLang(self.env, amount, currency_obj=self.env.company.currency_id),
+                        amount=formatLang(
+                            self.env, amount, currency_obj=self.env.company.currency_id
+                        ),
                         days=days,
                     ),
                     urgent=customer in red,
@@ -92,7 +96,7 @@ class SalesDesk(models.AbstractModel):
             row=lambda review: self._row(
                 review,
                 review.partner_id.name,
-                self.env._("in force until %s", fields.Date.to_string(review.valid_until))
+                self.env._("in force until %s", format_date(self.env, review.valid_until))
                 if review.in_force
                 else self.env._("begun, not submitted"),
                 urgent=review.in_force and review.valid_until < today,

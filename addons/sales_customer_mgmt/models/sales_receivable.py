@@ -37,7 +37,9 @@ class SalesReceivable(models.Model):
     supervisor_id = fields.Many2one("res.users", string="Team", readonly=True)
     grade_id = fields.Many2one("sales.customer.grade", string="Grade", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
-    company_currency_id = fields.Many2one(related="company_id.currency_id", string="Company Currency")
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Company Currency"
+    )
     currency_id = fields.Many2one("res.currency", readonly=True)
     date = fields.Date(readonly=True)
     date_maturity = fields.Date(string="Due", readonly=True)
@@ -126,7 +128,12 @@ class SalesReceivable(models.Model):
         """VALUES of (company, its day today, its width of a step)."""
         now = fields.Datetime.now()
         return SQL(", ").join(
-            SQL("(%s, %s, %s)", company.id, local_date(now, company._sales_tz()), self._step(company))
+            SQL(
+                "(%s, %s, %s)",
+                company.id,
+                local_date(now, company._sales_tz()),
+                self._step(company),
+            )
             for company in self.env["res.company"].sudo().with_context(active_test=False).search([])
         )
 

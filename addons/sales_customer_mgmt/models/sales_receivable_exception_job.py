@@ -78,10 +78,14 @@ class SalesReceivableException(models.Model):
             }
         owing = {key for key, position in positions.items() if position.is_overdue}
         followups = self.env["sales.receivable.followup"].sudo()
-        return causes | followups._disputes(company, customers) | {
-            (customer_id, "broken")
-            for customer_id in followups._broken_promises(company, customers) & owing
-        }
+        return (
+            causes
+            | followups._disputes(company, customers)
+            | {
+                (customer_id, "broken")
+                for customer_id in followups._broken_promises(company, customers) & owing
+            }
+        )
 
     @api.model
     def _find(self, company, keys):
@@ -136,7 +140,9 @@ class SalesReceivableFollowup(models.Model):
         domain = [("company_id", "=", company.id), ("promise_state", "!=", "none")]
         latest = self._read_group(self._of(domain, customers), ["partner_id"], ["id:max"])
         ids = [last for _customer, last in latest]
-        return set(self.browse(ids).filtered_domain([("promise_state", "=", "broken")]).partner_id.ids)
+        return set(
+            self.browse(ids).filtered_domain([("promise_state", "=", "broken")]).partner_id.ids
+        )
 
     @api.model
     def _of(self, domain, customers):
@@ -158,7 +164,7 @@ class AccountMove(models.Model):
 
     def _refresh_receivables(self):
         """What is owed has changed: exceptions follow at once (SD-7.2)."""
-        lines = self.sudo().line_ids.filtered(lambda l: l.account_type == "asset_receivable")
+        lines = self.sudo().line_ids.filtered(lambda line: line.account_type == "asset_receivable")
         self.env["sales.receivable.exception"]._refresh(lines.partner_id)
 
 
@@ -178,7 +184,9 @@ class AccountPartialReconcile(models.Model):
         return result
 
     def _customers(self):
-        lines = self.sudo().debit_move_id.filtered(lambda l: l.account_type == "asset_receivable")
+        lines = self.sudo().debit_move_id.filtered(
+            lambda line: line.account_type == "asset_receivable"
+        )
         return lines.partner_id.commercial_partner_id.filtered("is_sales_customer")
 
     def _refresh_receivables(self, customers):

@@ -9,6 +9,11 @@ KINDS = [
     ("visit", "Visit"),
     ("letter", "Letter"),
 ]
+# As text, for the client; of the customer of the form
+OPEN_INVOICES = (
+    "[('commercial_partner_id', '=', partner_id), ('move_type', '=', 'out_invoice'),"
+    " ('state', '=', 'posted'), ('payment_state', 'not in', ('paid', 'reversed'))]"
+)
 # What the server writes: the moment, and what the ledger says of the promise
 SERVER = {
     "date", "user_id", "promise_state", "received_amount", "date_judged", "date_settled", "settled_by_id",
@@ -62,7 +67,7 @@ class SalesReceivableFollowup(models.Model):
         "account.move",
         string="Invoices",
         check_company=True,
-        domain="[('commercial_partner_id', '=', partner_id), ('move_type', '=', 'out_invoice'), ('state', '=', 'posted'), ('payment_state', 'not in', ('paid', 'reversed'))]",
+        domain=OPEN_INVOICES,
         groups="sales_team.group_sale_salesman,account.group_account_invoice,account.group_account_readonly",
         help="What is promised or disputed; without any, whatever is owed.",
     )
@@ -98,7 +103,9 @@ class SalesReceivableFollowup(models.Model):
     settlement = fields.Char(readonly=True, copy=False, help="How the dispute was settled.")
 
     _order_index = models.Index("(date DESC, id DESC)")
-    _promise_index = models.Index("(partner_id, company_id, promise_date) WHERE promise_date IS NOT NULL")
+    _promise_index = models.Index(
+        "(partner_id, company_id, promise_date) WHERE promise_date IS NOT NULL"
+    )
     _waiting_index = models.Index("(promise_date) WHERE promise_state = 'waiting'")
     _dispute_index = models.Index("(partner_id) WHERE is_disputed AND date_settled IS NULL")
     _promise_whole = models.Constraint(
@@ -140,7 +147,8 @@ class SalesReceivableFollowup(models.Model):
             "user_id": self.env.uid,
             "promise_state": "none",
             **dict.fromkeys(
-                ("received_amount", "date_judged", "date_settled", "settled_by_id", "settlement"), False
+                ("received_amount", "date_judged", "date_settled", "settled_by_id", "settlement"),
+                False,
             ),
         }
         return {**vals, **own}

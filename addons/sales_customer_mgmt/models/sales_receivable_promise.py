@@ -46,7 +46,9 @@ class SalesReceivableFollowup(models.Model):
 
     def _judge(self):
         """Bring the state of these promises in line with the payments; writes only what differs."""
-        (self - self._promises()).filtered(lambda f: f.promise_state != "none")._set_promise("none", 0)
+        (self - self._promises()).filtered(lambda f: f.promise_state != "none")._set_promise(
+            "none", 0
+        )
         by_customer = self._promises().grouped(lambda f: (f.partner_id, f.company_id))
         for (customer, company), followups in by_customer.items():
             today = local_date(fields.Datetime.now(), company._sales_tz())
@@ -108,7 +110,9 @@ class SalesReceivableFollowup(models.Model):
             return payment["amount_currency"] * payment["left"]
         amount = payment["amount"] * payment["left"]
         company = self.company_id
-        return company.currency_id._convert(amount, self.currency_id, company, payment["date"], False)
+        return company.currency_id._convert(
+            amount, self.currency_id, company, payment["date"], False
+        )
 
     @api.model
     def _payments(self, customer, company, promises):

@@ -32,7 +32,9 @@ class SalesStatement(models.TransientModel):
         "res.company", required=True, default=lambda self: self.env.company
     )
     date_from = fields.Date(
-        string="From", required=True, default=lambda self: self._today() + relativedelta(months=-3, day=1)
+        string="From",
+        required=True,
+        default=lambda self: self._today() + relativedelta(months=-3, day=1),
     )
     date_to = fields.Date(string="To", required=True, default=lambda self: self._today())
 
@@ -177,4 +179,6 @@ class SalesStatement(models.TransientModel):
             "out_refund": self.env._("Credit note"),
             "out_receipt": self.env._("Receipt"),
             "match": self.env._("Settled in another currency"),
-        }.get(line["move_type"], self.env._("Payment") if line["amount"] < 0 else self.env._("Entry"))
+        }.get(
+            line["move_type"], self.env._("Payment") if line["amount"] < 0 else self.env._("Entry")
+        )

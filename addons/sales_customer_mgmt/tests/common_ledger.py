@@ -21,7 +21,9 @@ class LedgerCase(CustomerCase):
         cls.other_company = cls.env["res.company"].create({"name": "Other Books"})
         cls.env.user.company_ids |= cls.other_company
         cls.books = {c: cls._keep_books(c) for c in (cls.company, cls.other_company)}
-        cls.foreign = cls.env["res.currency"].create({"name": "XTC", "symbol": "X", "rounding": 0.01})
+        cls.foreign = cls.env["res.currency"].create(
+            {"name": "XTC", "symbol": "X", "rounding": 0.01}
+        )
         for company, rate in ((cls.company, 0.137), (cls.other_company, 2.9)):
             cls.env["res.currency.rate"].create(
                 {
@@ -41,7 +43,9 @@ class LedgerCase(CustomerCase):
     def _keep_books(cls, company):
         """The least that an invoice, a payment and an exchange difference need."""
         accounts = {
-            name: cls.env["account.account"].with_company(company).create(
+            name: cls.env["account.account"]
+            .with_company(company)
+            .create(
                 {
                     "name": name.title(),
                     "code": f"T{number}{company.id}",
@@ -60,9 +64,9 @@ class LedgerCase(CustomerCase):
             )
         }
         journals = {
-            kind: cls.env["account.journal"].with_company(company).create(
-                {"name": kind, "code": f"T{kind[:2]}", "type": kind, "company_id": company.id}
-            )
+            kind: cls.env["account.journal"]
+            .with_company(company)
+            .create({"name": kind, "code": f"T{kind[:2]}", "type": kind, "company_id": company.id})
             for kind in ("sale", "general")
         }
         company.write(
@@ -85,29 +89,35 @@ class LedgerCase(CustomerCase):
         return cls.today + timedelta(days=days)
 
     @classmethod
-    def invoice(cls, amount, due=30, customer=None, company=None, currency=None, kind="out_invoice"):
+    def invoice(
+        cls, amount, due=30, customer=None, company=None, currency=None, kind="out_invoice"
+    ):
         """A posted invoice, or another kind of it, due in so many days."""
         company = company or cls.company
         books = cls.books[company]
-        move = cls.env["account.move"].with_company(company).create(
-            {
-                "move_type": kind,
-                "partner_id": (customer or cls.buyer).id,
-                "journal_id": books["sale"].id,
-                "currency_id": (currency or company.currency_id).id,
-                "invoice_date": min(cls.today, cls.day(due)),
-                "invoice_date_due": cls.day(due),
-                "invoice_line_ids": [
-                    Command.create(
-                        {
-                            "name": "Soles",
-                            "price_unit": amount,
-                            "account_id": books["sales"].id,
-                            "tax_ids": False,
-                        }
-                    )
-                ],
-            }
+        move = (
+            cls.env["account.move"]
+            .with_company(company)
+            .create(
+                {
+                    "move_type": kind,
+                    "partner_id": (customer or cls.buyer).id,
+                    "journal_id": books["sale"].id,
+                    "currency_id": (currency or company.currency_id).id,
+                    "invoice_date": min(cls.today, cls.day(due)),
+                    "invoice_date_due": cls.day(due),
+                    "invoice_line_ids": [
+                        Command.create(
+                            {
+                                "name": "Soles",
+                                "price_unit": amount,
+                                "account_id": books["sales"].id,
+                                "tax_ids": False,
+                            }
+                        )
+                    ],
+                }
+            )
         )
         move.action_post()
         return move
@@ -120,25 +130,29 @@ class LedgerCase(CustomerCase):
         customer = customer or (invoice and invoice.partner_id) or cls.buyer
         books, date = cls.books[company], cls.day(days)
         balance = currency._convert(amount, company.currency_id, company, date)
-        entry = cls.env["account.move"].with_company(company).create(
-            {
-                "move_type": "entry",
-                "journal_id": books["general"].id,
-                "date": date,
-                "line_ids": [
-                    Command.create(
-                        {
-                            "name": "Payment",
-                            "account_id": books[account].id,
-                            "partner_id": customer.id,
-                            "currency_id": currency.id,
-                            "amount_currency": sign * amount,
-                            "balance": sign * balance,
-                        }
-                    )
-                    for account, sign in (("bank", 1), ("receivable", -1))
-                ],
-            }
+        entry = (
+            cls.env["account.move"]
+            .with_company(company)
+            .create(
+                {
+                    "move_type": "entry",
+                    "journal_id": books["general"].id,
+                    "date": date,
+                    "line_ids": [
+                        Command.create(
+                            {
+                                "name": "Payment",
+                                "account_id": books[account].id,
+                                "partner_id": customer.id,
+                                "currency_id": currency.id,
+                                "amount_currency": sign * amount,
+                                "balance": sign * balance,
+                            }
+                        )
+                        for account, sign in (("bank", 1), ("receivable", -1))
+                    ],
+                }
+            )
         )
         entry.action_post()
         if invoice:
@@ -149,19 +163,23 @@ class LedgerCase(CustomerCase):
     def match(cls, *moves):
         lines = cls.env["account.move"].union(*moves).line_ids
         lines.filtered(
-            lambda l: l.account_type == "asset_receivable" and not l.reconciled
+            lambda line: line.account_type == "asset_receivable" and not line.reconciled
         ).reconcile()
 
     @classmethod
     def judge(cls, limit, customer=None, **vals):
         """A judgement of credit in force, by two people of finance."""
-        review = cls.env["sales.credit.review"].with_user(cls.finance).create(
-            {
-                "partner_id": (customer or cls.buyer).id,
-                "limit_amount": limit,
-                "rating": "b",
-                **vals,
-            }
+        review = (
+            cls.env["sales.credit.review"]
+            .with_user(cls.finance)
+            .create(
+                {
+                    "partner_id": (customer or cls.buyer).id,
+                    "limit_amount": limit,
+                    "rating": "b",
+                    **vals,
+                }
+            )
         )
         review.action_submit()
         review.with_user(cls.finance2).action_approve()
@@ -170,21 +188,27 @@ class LedgerCase(CustomerCase):
     @classmethod
     def order(cls, amount, customer=None, user=None, **vals):
         """A quotation of the salesperson."""
-        return cls.env["sale.order"].with_user(user or cls.sales1).create(
-            {
-                "partner_id": (customer or cls.buyer).id,
-                "order_line": [
-                    Command.create({"product_id": cls.product.id, "price_unit": amount})
-                ],
-                **vals,
-            }
+        return (
+            cls.env["sale.order"]
+            .with_user(user or cls.sales1)
+            .create(
+                {
+                    "partner_id": (customer or cls.buyer).id,
+                    "order_line": [
+                        Command.create({"product_id": cls.product.id, "price_unit": amount})
+                    ],
+                    **vals,
+                }
+            )
         )
 
     @classmethod
     def release(cls, order, user=None):
         """A release of `order`, asked for and approved by the general manager."""
-        release = cls.env["sales.credit.release"].with_user(user or cls.sales1).create(
-            {"order_id": order.id, "reason": "Pays on delivery"}
+        release = (
+            cls.env["sales.credit.release"]
+            .with_user(user or cls.sales1)
+            .create({"order_id": order.id, "reason": "Pays on delivery"})
         )
         release.action_submit()
         release.with_user(cls.gm).action_approve()

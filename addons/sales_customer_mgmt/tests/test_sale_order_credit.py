@@ -97,7 +97,9 @@ class TestOrderCredit(LedgerCase):
         self.refused(self.order(1001, customer=contact).action_confirm)
         payer = self.approved(self.sales1)
         self.refused(self.order(1001, partner_invoice_id=payer.id).action_confirm)
-        self.refused(self.order(1001, customer=payer, partner_invoice_id=self.buyer.id).action_confirm)
+        self.refused(
+            self.order(1001, customer=payer, partner_invoice_id=self.buyer.id).action_confirm
+        )
         pair = orders.union(self.order(600), self.order(600))
         self.refused(pair.action_confirm)
 
@@ -118,8 +120,10 @@ class TestOrderCredit(LedgerCase):
     def test_release(self):
         """SD-4.2.2: asked for with a reason, decided by the general manager, for this order once."""
         order = self.order(1500)
-        release = self.env["sales.credit.release"].with_user(self.sales1).create(
-            {"order_id": order.id, "reason": "Pays on delivery"}
+        release = (
+            self.env["sales.credit.release"]
+            .with_user(self.sales1)
+            .create({"order_id": order.id, "reason": "Pays on delivery"})
         )
         release.action_submit()
         self.assertEqual(order.credit_release_state, "waiting")
@@ -179,9 +183,11 @@ class TestOrderCredit(LedgerCase):
     def test_finance_is_informed(self):
         order = self.order(1500)
         release = self.release(order)
-        told = self.env["mail.message"].search(
-            [("model", "=", release._name), ("res_id", "=", release.id)]
-        ).notified_partner_ids
+        told = (
+            self.env["mail.message"]
+            .search([("model", "=", release._name), ("res_id", "=", release.id)])
+            .notified_partner_ids
+        )
         self.assertLessEqual(self.finance.partner_id | self.finance2.partner_id, told)
 
     def test_odoos_warning_names_no_figure(self):

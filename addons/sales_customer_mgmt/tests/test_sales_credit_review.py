@@ -13,8 +13,10 @@ class TestCreditReview(LedgerCase):
     """SD-4.2.2: finance judges credit, a second person agrees, and the server does the rest."""
 
     def draft(self, **vals):
-        return self.env["sales.credit.review"].with_user(self.finance).create(
-            {"partner_id": self.buyer.id, "limit_amount": 5000, "rating": "b", **vals}
+        return (
+            self.env["sales.credit.review"]
+            .with_user(self.finance)
+            .create({"partner_id": self.buyer.id, "limit_amount": 5000, "rating": "b", **vals})
         )
 
     def test_from_draft_to_force(self):

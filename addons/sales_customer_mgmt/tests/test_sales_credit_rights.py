@@ -158,7 +158,9 @@ class TestCreditRights(LedgerCase):
         """A search method is no way round the field's groups."""
         with self.assertRaises(AccessError):
             self.env["res.partner"].with_user(self.employee).search([("credit_light", "=", "red")])
-        found = self.env["res.partner"].with_user(self.sales3).search([("credit_light", "=", "red")])
+        found = (
+            self.env["res.partner"].with_user(self.sales3).search([("credit_light", "=", "red")])
+        )
         self.assertNotIn(self.buyer, found)
 
     def test_notes_on_others_customers(self):

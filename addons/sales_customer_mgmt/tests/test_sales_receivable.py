@@ -131,13 +131,15 @@ class TestReceivable(LedgerCase):
             self.assertEqual(groups, expected)
 
     def test_desk(self):
-        """"My receivables": own customers overdue, most overdue first, red where orders stop."""
+        """ "My receivables": own customers overdue, most overdue first, red where orders stop."""
         late = self.approved(self.sales1, name="Late Ltd")
         self.invoice(10, due=-3)
         self.invoice(500, due=-20, customer=late)
         self.invoice(900, due=-20, customer=self.approved(self.sales2))
         section = self.env["sales.desk"].with_user(self.sales1)._section_my_receivables()
-        self.assertEqual([row["title"] for row in section["rows"]], ["Late Ltd", "Ledger Shoes Ltd"])
+        self.assertEqual(
+            [row["title"] for row in section["rows"]], ["Late Ltd", "Ledger Shoes Ltd"]
+        )
         self.assertEqual([row["urgent"] for row in section["rows"]], [True, False])
         self.assertIn("up to 20 days", section["rows"][0]["subtitle"])
         self.assertIsNone(self.env["sales.desk"].with_user(self.finance)._section_my_receivables())
@@ -218,8 +220,11 @@ class TestStatement(LedgerCase):
         for lang in ("en_US", "zh_CN"):
             self.finance.lang = lang
             statement = self.statement().with_context(lang=lang)
-            html, _kind = self.env["ir.actions.report"].with_user(self.finance).with_context(
-                lang=lang
-            )._render_qweb_html("sales_customer_mgmt.report_statement", statement.ids)
+            html, _kind = (
+                self.env["ir.actions.report"]
+                .with_user(self.finance)
+                .with_context(lang=lang)
+                ._render_qweb_html("sales_customer_mgmt.report_statement", statement.ids)
+            )
             self.assertIn("1,234.50", html.decode())
             self.assertIn("Ledger Shoes Ltd", html.decode())

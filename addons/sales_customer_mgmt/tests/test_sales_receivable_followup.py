@@ -155,8 +155,10 @@ class TestFollowup(LedgerCase):
                 self.note(**vals)
             with self.assertRaises(AccessError):
                 note.with_user(self.finance).write(vals)
-        forged = self.env["sales.receivable.followup"].with_user(self.sales1).with_context(
-            default_promise_state="kept", default_user_id=self.sales2.id
+        forged = (
+            self.env["sales.receivable.followup"]
+            .with_user(self.sales1)
+            .with_context(default_promise_state="kept", default_user_id=self.sales2.id)
         )
         made = forged.create({"partner_id": self.buyer.id})
         self.assertEqual((made.promise_state, made.user_id), ("none", self.sales1))
@@ -202,7 +204,9 @@ class TestException(LedgerCase):
             self.assertEqual((duty.state, exception.reported_by_id), ("done", self.sales1))
             answer = self.duties(exception, "exception")
             self.assertEqual(answer.state, "open")
-            self.assertIn(answer.user_id, self.env.ref("sales_policy.role_finance")._users(self.company))
+            self.assertIn(
+                answer.user_id, self.env.ref("sales_policy.role_finance")._users(self.company)
+            )
             desk = self.env["sales.desk"].with_user(self.finance)._section_exceptions_to_answer()
             self.assertIn(exception.id, [row["res_id"] for row in desk["rows"]])
             with self.assertRaises(UserError):
@@ -257,8 +261,9 @@ class TestException(LedgerCase):
         duties = [("res_model", "=", Exceptions._name), ("partner_id", "in", customers.ids)]
         self.assertTrue(self.env["sales.duty"].search(duties))
         module = "odoo.addons.sales_customer_mgmt.models.sales_receivable_exception_job.BATCH"
-        with patch(module, 2), patch.object(
-            type(self.env["ir.cron"]), "_commit_progress", lambda *_, **__: 0
+        with (
+            patch(module, 2),
+            patch.object(type(self.env["ir.cron"]), "_commit_progress", lambda *_, **__: 0),
         ):
             Exceptions._cron_find()
         half = Exceptions.search(mine)
