@@ -11,7 +11,7 @@ from .res_partner import CUSTOMER_FILE_GROUPS
 KEY_FIELDS = frozenset(
     {
         "name", "vat", "company_registry", "user_id", "parent_id", "is_company", "is_sales_customer",
-        "credit_limit", "use_partner_credit_limit", "active",
+        "active",
     }
 )  # fmt: skip
 CHARGE = {"user_id", "is_sales_customer"}

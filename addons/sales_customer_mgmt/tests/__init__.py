@@ -22,3 +22,8 @@ from . import test_import
 from . import test_js
 from . import test_inspection
 from . import test_handover
+from . import test_sales_credit_review
+from . import test_sale_order_credit
+from . import test_sales_receivable
+from . import test_sales_receivable_followup
+from . import test_sales_credit_rights
