@@ -20,3 +20,11 @@ from . import account_analytic_account
 from . import sales_export_log
 from . import calendar_event
 from . import mail_message
+from . import sales_contact
+from . import res_partner_contact
+from . import sales_duty_contact
+from . import mail_message_contact
+from . import mail_activity_contact
+from . import calendar_event_contact
+from . import base_partner_merge_contact
+from . import sales_desk_contact

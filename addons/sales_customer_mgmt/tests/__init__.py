@@ -14,3 +14,4 @@ from . import test_export_log
 from . import test_confidentiality_flows
 from . import test_import
 from . import test_js
+from . import test_contact
