@@ -28,3 +28,6 @@ from . import mail_activity_contact
 from . import calendar_event_contact
 from . import base_partner_merge_contact
 from . import sales_desk_contact
+from . import sales_feedback
+from . import sales_feedback_collection
+from . import sales_market_analysis

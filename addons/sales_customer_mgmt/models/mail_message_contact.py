@@ -48,13 +48,13 @@ class MailMessage(models.Model):
 
     def _count_incoming(self):
         """A message says of itself who wrote it: only the gateway's word, or the author's own, counts."""
-        if self.env.su:
-            written = self.filtered(lambda message: message.message_type == "email")
-        elif self.env.user.share:
+        if self.env.user.share:
             author = self.env.user.partner_id
             written = self.filtered(
                 lambda message: message.message_type == "comment" and message.author_id == author
             )
+        elif self.env.su:
+            written = self.filtered(lambda message: message.message_type == "email")
         else:
             return
         self.env["sales.contact"].sudo()._count(

@@ -183,6 +183,26 @@ class ResPartner(models.Model):
         keys = {("CM-4.3.1", "contact"), ("SD-3.3.1", "contact")}
         return [duty for duty in self._declared_duties() if duty.key in keys]
 
+    def _log_contact(self, kind, source, note=None, direction="out", date=None):
+        """The current user had a contact with this customer, or this person at a customer."""
+        return (
+            self.env["sales.contact"]
+            .sudo()
+            ._count(
+                [
+                    {
+                        "partner_id": self.id,
+                        "user_id": self.env.uid,
+                        "date": date or fields.Datetime.now(),
+                        "kind": kind,
+                        "direction": direction,
+                        "note": note,
+                        "source": source,
+                    }
+                ]
+            )
+        )
+
     @api.model
     def _mark_contacted(self, moments):
         """Customers were contacted: what was owed is done, and owed anew.

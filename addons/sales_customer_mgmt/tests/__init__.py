@@ -15,3 +15,5 @@ from . import test_confidentiality_flows
 from . import test_import
 from . import test_js
 from . import test_contact
+from . import test_contact_rights
+from . import test_feedback

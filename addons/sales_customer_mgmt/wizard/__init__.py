@@ -1,3 +1,4 @@
 from . import sales_customer_import
 from . import sales_customer_import_values
 from . import sales_contact_log
+from . import sales_feedback_answer

@@ -42,7 +42,9 @@ class SalesContactLog(models.TransientModel):
     def action_log(self):
         self._check_log()
         for log in self:
-            self.env["sales.contact"].sudo()._count([log._prepare_contact()])
+            partner = log.contact_id or log.partner_id
+            date = min(log.date, fields.Datetime.now())
+            partner._log_contact(log.kind, f"{log._name},{log.id}", log.note, log.direction, date)
         return {"type": "ir.actions.act_window_close"}
 
     def _check_log(self):
@@ -70,14 +72,3 @@ class SalesContactLog(models.TransientModel):
                 hours=hours,
             )
         return False
-
-    def _prepare_contact(self):
-        return {
-            "partner_id": self.contact_id.id or self.partner_id.id,
-            "user_id": self.env.uid,
-            "date": min(self.date, fields.Datetime.now()),
-            "kind": self.kind,
-            "direction": self.direction,
-            "note": self.note,
-            "source": f"{self._name},{self.id}",
-        }
