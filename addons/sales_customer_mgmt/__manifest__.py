@@ -53,9 +53,9 @@
         "demo/res_users_demo.xml",
         "demo/sale_order_demo.xml",
         "demo/sales_management_report_demo.xml",
+        "demo/sales_contact_demo.xml",
         "demo/sales_diary_demo.xml",
         "demo/res_partner_duplicates_demo.xml",
-        "demo/sales_contact_demo.xml",
         "demo/sales_feedback_demo.xml",
     ],
     "assets": {

@@ -46,6 +46,4 @@ class SalesDesk(models.AbstractModel):
         ago = (today - local_date(customer.last_contact_date, tz)).days
         if not ago:
             return self.env._("Last contact today · every %s days", days)
-        return self.env._(
-            "Last contact %(ago)s days ago · every %(days)s days", ago=ago, days=days
-        )
+        return self.env._("Last contact %(ago)s days ago · every %(days)s days", ago=ago, days=days)

@@ -459,9 +459,7 @@ class TestContact(ContactCase):
                     )
                     self.assertEqual(page.ids, expected[offset : offset + 5].ids)
             customer = customers[0]
-            elapsed = now - (
-                customer.next_contact_date - timedelta(days=customer.contact_interval)
-            )
+            elapsed = now - (customer.next_contact_date - timedelta(days=customer.contact_interval))
             self.assertAlmostEqual(
                 customer.contact_urgency, elapsed / timedelta(days=customer.contact_interval)
             )
@@ -557,6 +555,4 @@ class TestContact(ContactCase):
         self.assertEqual([row["res_id"] for row in section["rows"]], [a.id, b.id])
         self.assertEqual(section["urgent"], 2)
         self.assertIn("every 14 days", section["rows"][0]["subtitle"])
-        self.assertIsNone(
-            self.env["sales.desk"].with_user(self.finance)._section_due_for_contact()
-        )
+        self.assertIsNone(self.env["sales.desk"].with_user(self.finance)._section_due_for_contact())

@@ -14,9 +14,7 @@ class FeedbackCase(ContactCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.mine, cls.colleagues, cls.theirs = cls.many(
-            [cls.sales1, cls.sales2, cls.sales3], "AAA"
-        )
+        cls.mine, cls.colleagues, cls.theirs = cls.many([cls.sales1, cls.sales2, cls.sales3], "AAA")
         cls.competitor = cls.env["sales.competitor"].create({"name": "Test Soles"})
         cls.quality = new_test_user(cls.env, "c_quality", "sales_policy.group_quality")
         cls.technical = new_test_user(cls.env, "c_technical", "sales_policy.group_technical")
@@ -86,7 +84,9 @@ class TestFeedback(FeedbackCase):
         with self.assertRaises(UserError):
             feedback.with_user(self.quality).action_answer("  ")
         feedback.with_user(self.quality).action_answer("Measured again")
-        self.assertEqual((feedback.answer, feedback.answered_by_id), ("Measured again", self.quality))
+        self.assertEqual(
+            (feedback.answer, feedback.answered_by_id), ("Measured again", self.quality)
+        )
         with self.assertRaisesRegex(UserError, "already"):
             feedback.with_user(self.supervisor1).action_answer("Me too")
 
@@ -111,7 +111,9 @@ class TestFeedback(FeedbackCase):
         collections = self.env["sales.feedback.collection"].search(
             [("company_id", "=", self.env.company.id), ("date_from", "=", "2026-03-01")]
         )
-        ours = collections.filtered(lambda c: c.user_id in (self.sales1 + self.sales2 + self.sales3))
+        ours = collections.filtered(
+            lambda c: c.user_id in (self.sales1 + self.sales2 + self.sales3)
+        )
         self.assertEqual(ours.mapped("user_id"), self.sales1 + self.sales2 + self.sales3)
         self.assertNotIn(self.supervisor1, collections.user_id, "in charge of no customer")
         self.assertEqual(
@@ -222,7 +224,10 @@ class TestFeedback(FeedbackCase):
         )
         self.assertIn("Footwear", analysis.figures_html)
         analysis.with_user(self.salesadmin).write(
-            {"proposals": "<p>More EVA</p>", "quote_ids": [(4, self.hear(self.sales1, self.mine).id)]}
+            {
+                "proposals": "<p>More EVA</p>",
+                "quote_ids": [(4, self.hear(self.sales1, self.mine).id)],
+            }
         )
         analysis.with_user(self.salesadmin).action_send()
         self.assertEqual(analysis.state, "sent")

@@ -62,7 +62,9 @@ class SalesContactLog(models.TransientModel):
             return self.env._("“%s” does not belong to this customer.", self.contact_id.name)
         now = fields.Datetime.now()
         if self.date > now + timedelta(minutes=1):
-            return self.env._("A contact counts once it has taken place: its time is in the future.")
+            return self.env._(
+                "A contact counts once it has taken place: its time is in the future."
+            )
         company = customer.company_id or self.env.company
         hours = self.env["sales.clause"]._value("CM-4.3.1", "log", company)
         if self.date < now - timedelta(hours=hours):

@@ -38,7 +38,9 @@ class SalesPeriodReportMixin(models.AbstractModel):
     def _check_entered(self, names):
         if names - self._entered_fields():
             raise AccessError(
-                self.env._("A report writes its figures itself and is sent by sending it (CM-7.2.2).")
+                self.env._(
+                    "A report writes its figures itself and is sent by sending it (CM-7.2.2)."
+                )
             )
         if any(report.state == "sent" for report in self):
             raise UserError(
