@@ -50,3 +50,14 @@ from . import sales_handover
 from . import sales_handover_receipt
 from . import sales_desk_handover
 from . import base
+from . import sales_contact
+from . import res_partner_contact
+from . import sales_duty_contact
+from . import mail_message_contact
+from . import mail_activity_contact
+from . import calendar_event_contact
+from . import base_partner_merge_contact
+from . import sales_desk_contact
+from . import sales_feedback
+from . import sales_feedback_collection
+from . import sales_market_analysis

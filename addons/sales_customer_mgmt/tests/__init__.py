@@ -27,3 +27,6 @@ from . import test_sale_order_credit
 from . import test_sales_receivable
 from . import test_sales_receivable_followup
 from . import test_sales_credit_rights
+from . import test_contact
+from . import test_contact_rights
+from . import test_feedback

@@ -26,5 +26,6 @@ from . import sales_regulation
 from . import sales_regulation_revision
 from . import sales_regulation_reading
 from . import sales_period_mixin
+from . import sales_period_report_mixin
 from . import sales_management_report
 from . import sales_desk

@@ -55,11 +55,12 @@ class MailActivity(models.Model):
         )
         activity_type = self.env.ref("sales_policy.mail_activity_type_duty")
         shown = activities.search([("duty_id", "in", duties.ids)]).grouped("duty_id")
+        gone = activities.browse()
         vals_list = []
         for duty in duties:
             activity = shown.get(duty, activities)
             if duty.state not in LIVE or not duty.user_id.active:
-                activity.unlink()
+                gone += activity
                 continue
             tz = duty.company_id._sales_tz()
             vals = {
@@ -72,6 +73,7 @@ class MailActivity(models.Model):
                 activity.write(vals)
             else:
                 vals_list.append({**vals, **self._prepare_duty_activity(duty, activity_type)})
+        gone.unlink()
         activities.create(vals_list)
 
     def _prepare_duty_activity(self, duty, activity_type):

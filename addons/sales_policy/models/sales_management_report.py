@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from odoo.addons.sales_policy.duty import Duty
 
@@ -12,14 +11,14 @@ FIGURES = (
 
 
 class SalesManagementReport(models.Model):
-    """The monthly report to top management (CM-7.2.2): it writes itself; sales administration adds
-    its proposals and sends it."""
+    """The monthly report to top management (CM-7.2.2): how the regulations were kept."""
 
     _name = "sales.management.report"
     _description = "Report to Management"
-    _inherit = ["sales.period.mixin"]
+    _inherit = ["sales.period.report.mixin"]
     _order = "date_from desc, company_id"
     _period_clause = ("CM-7.2.2", "period")
+    _report_template = "sales_policy.mail_template_management_report"
 
     _duties = (
         Duty(
@@ -32,13 +31,7 @@ class SalesManagementReport(models.Model):
         ),
     )
 
-    state = fields.Selection(
-        [("draft", "To send"), ("sent", "Sent")], default="draft", required=True, readonly=True
-    )
-    figures = fields.Json(readonly=True)
     figures_html = fields.Html(string="Punctuality", compute="_compute_figures_html")
-    proposals = fields.Html(help="What sales administration proposes to management.")
-    date_sent = fields.Datetime(string="Sent on", readonly=True)
 
     _period_unique = models.UniqueIndex(
         "(company_id, date_from)", "The report on this month is written already."
@@ -61,24 +54,6 @@ class SalesManagementReport(models.Model):
             report.figures_html = self.env["ir.qweb"]._render(
                 "sales_policy.management_report_figures", {"doc": report}
             )
-
-    def _administrator(self):
-        role = self.env.ref("sales_policy.role_sales_administration")
-        return role._responsible(self.company_id)
-
-    def _is_closed(self):
-        return self.state == "sent"
-
-    @api.model
-    def _cron_write(self):
-        """Send those that nobody has sent in time as well, as they are."""
-        super()._cron_write()
-        waiting = self.search([("state", "=", "draft"), ("duty_ids.state", "=", "overdue")])
-        waiting.filtered(lambda report: report._readers())._send()
-
-    def _write_figures(self):
-        for report in self.sudo():
-            report.figures = report._count_figures()
 
     def _count_figures(self):
         """Duties that fell due in the month and the month before: all, by clause, team and person."""
@@ -105,27 +80,3 @@ class SalesManagementReport(models.Model):
             ("deadline", ">=", start),
             ("deadline", "<", stop),
         ]
-
-    def _readers(self):
-        return self.env.ref("sales_policy.role_general_manager")._users(self.company_id)
-
-    def action_send(self):
-        """Send the report to the general managers, as a mail with the document attached."""
-        for report in self:
-            report.check_access("write")
-            if report.state == "sent":
-                raise UserError(self.env._("This report was sent already."))
-            if not report._readers():
-                raise UserError(
-                    self.env._(
-                        "Nobody holds the role of general manager: ask IT to enter who does."
-                    )
-                )
-            report._send()
-
-    def _send(self):
-        template = self.env.ref("sales_policy.mail_template_management_report")
-        for report in self.sudo():
-            readers = [fields.Command.set(report._readers().partner_id.ids)]
-            template.send_mail(report.id, email_values={"recipient_ids": readers})
-            report.write({"state": "sent", "date_sent": fields.Datetime.now()})

@@ -1,0 +1,49 @@
+from odoo import api, fields, models
+
+from odoo.addons.sales_policy.deadline import day_end, local_date
+
+
+class SalesDesk(models.AbstractModel):
+    _inherit = "sales.desk"
+
+    @api.model
+    def _section_names(self):
+        return [*super()._section_names(), "due_for_contact"]
+
+    def _section_due_for_contact(self):
+        """My customers whose contact is due today or was before, the most urgent first (CM-4.3.1)."""
+        if not self.env.user.has_group("sales_policy.group_salesperson"):
+            return None
+        now, tz = fields.Datetime.now(), self.env.user.company_id._sales_tz()
+        return self._section(
+            "due_for_contact",
+            self.env._("Due for contact"),
+            "res.partner",
+            [
+                ("is_sales_customer", "=", True),
+                ("user_id", "=", self.env.uid),
+                ("next_contact_date", "<=", day_end(local_date(now, tz), tz)),
+            ],
+            urgent=[("next_contact_date", "<", now)],
+            order="contact_urgency desc, id",
+            row=lambda customer: self._row(
+                customer,
+                customer.name,
+                self._contact_subtitle(customer),
+                customer.next_contact_date,
+                urgent=customer.next_contact_date < now,
+            ),
+            action="sales_customer_mgmt.res_partner_action_owed_contact",
+            empty=self.env._("Everybody was contacted in time."),
+        )
+
+    def _contact_subtitle(self, customer):
+        days = customer.contact_interval
+        if not customer.last_contact_date:
+            return self.env._("No contact yet · every %s days", days)
+        tz = self.env.user.company_id._sales_tz()
+        today = local_date(fields.Datetime.now(), tz)
+        ago = (today - local_date(customer.last_contact_date, tz)).days
+        if not ago:
+            return self.env._("Last contact today · every %s days", days)
+        return self.env._("Last contact %(ago)s days ago · every %(days)s days", ago=ago, days=days)
