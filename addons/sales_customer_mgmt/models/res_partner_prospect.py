@@ -62,7 +62,7 @@ class ResPartner(models.Model):
     def _screening_facts(self):
         # contacts tell when they change, see `_contacts_changed`
         facts = [name for name in super()._screening_facts() if name != "has_decision_maker"]
-        return ["is_sales_customer", *facts]
+        return ["is_sales_customer", "child_ids", *facts]
 
     def _contacts_changed(self):
         super()._contacts_changed()

@@ -21,7 +21,8 @@ class SalesFunnelReport(models.Model):
     """How far each prospect came, by source and channel, and what it cost (SD-1.1, SD-1.3, SD-3.2.1).
 
     A row is a customer, a lead that is no customer yet, or a cost. Whoever has reached a stage has
-    reached those before it: a customer counts as an inquiry from its first lead on, or its registration.
+    reached those before it: a customer counts as an inquiry from its first lead on, or its registration;
+    a lead is qualified once it has its intent (SP-1), or was converted.
     """
 
     _name = "sales.funnel.report"
@@ -29,6 +30,20 @@ class SalesFunnelReport(models.Model):
     _auto = False
     _rec_name = "partner_id"
     _order = "date desc, id desc"
+    _depends = {
+        "crm.lead": [
+            "company_id", "customer_channel_id", "customer_intent", "customer_source_id",
+            "date_conversion", "partner_id", "team_id", "user_id",
+        ],
+        "res.partner": [
+            "approval_state", "commercial_partner_id", "company_id", "customer_channel_id",
+            "customer_intent", "customer_source_id", "customer_stage", "date_formal",
+            "is_sales_customer", "user_id",
+        ],
+        "res.users": ["company_id", "sale_team_id"],
+        "sale.order": ["commercial_partner_id", "state"],
+        "sales.channel.cost": ["amount", "channel_id", "company_id", "date", "source_id"],
+    }  # fmt: skip
 
     date = fields.Datetime(string="Found on", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
@@ -82,8 +97,7 @@ class SalesFunnelReport(models.Model):
         )
         return SQL(
             """
-            SELECT prospect.id, prospect.date, prospect.company_id, company.currency_id, partner_id, lead_id,
-                   source_id, channel_id, user_id, team_id, intent, cost, %(counts)s, %(stage)s AS stage,
+            SELECT prospect.*, company.currency_id, %(counts)s, %(stage)s AS stage,
                    (level >= 6)::int * 100.0 AS conversion, NULL::numeric AS cost_per_formal
               FROM (%(customers)s UNION ALL %(leads)s UNION ALL %(costs)s) AS prospect
          LEFT JOIN res_company company ON company.id = prospect.company_id
@@ -126,7 +140,8 @@ class SalesFunnelReport(models.Model):
             SELECT l.id * 3 + 1, l.create_date, l.company_id, NULL::int, l.id, l.customer_source_id,
                    l.customer_channel_id, l.user_id, COALESCE(l.team_id, u.sale_team_id),
                    l.customer_intent, NULL::numeric,
-                   CASE WHEN l.type = 'opportunity' THEN 2 ELSE 1 END
+                   CASE WHEN l.customer_intent IS NOT NULL OR l.date_conversion IS NOT NULL THEN 2
+                        ELSE 1 END
               FROM crm_lead l
          LEFT JOIN res_users u ON u.id = l.user_id
          LEFT JOIN res_partner p ON p.id = l.partner_id

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import clean_context
 
 from odoo.addons.sales_customer_mgmt import normalise
 from odoo.addons.sales_policy.models.sales_approval_guard_mixin import CONVERSATION
@@ -167,46 +168,24 @@ class SalesReferral(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su:
-            vals_list = [self._entered(vals) for vals in vals_list]
-        referrals = super().create(vals_list)
-        for referral in referrals.sudo():
-            if referral.state in OPEN and referral._is_known():
-                referral.state = "known"
-        return referrals
+        if self.env.su:
+            return super().create(vals_list)
+        self.browse().check_access("create")
+        clean = self.sudo().with_context(clean_context(self.env.context))
+        referrals = super(SalesReferral, clean).create([self._entered(vals) for vals in vals_list])
+        for referral in referrals.filtered(lambda r: r.state in OPEN and r._is_known()):
+            referral.state = "known"
+        return referrals.with_env(self.env)
 
     def _entered(self, vals):
-        """The referral as it begins, whatever else a client sends."""
-        by_customer = bool(vals.get("referrer_partner_id"))
-        known = ENTERED | {"kind", "referrer_partner_id"}
-        self._check_names(set(vals) - known)
-        if by_customer:
-            self.env["res.partner"].browse(vals["referrer_partner_id"]).check_access("read")
-        return {
-            **{
-                name: vals[name]
-                for name in vals
-                if name in ENTERED or name.startswith(CONVERSATION)
-            },
-            "kind": "customer" if by_customer else "employee",
-            "referrer_partner_id": vals.get("referrer_partner_id"),
-            "referrer_id": self.env.uid,
-            "date_referred": fields.Datetime.now(),
-            "company_id": self.env.company.id,
-            "user_id": self.env.uid if by_customer else False,
-            "state": "assigned" if by_customer else "new",
-            **dict.fromkeys(
-                (
-                    "partner_id",
-                    "decline_reason",
-                    "reward",
-                    "date_earned",
-                    "date_paid",
-                    "paid_by_id",
-                ),
-                False,
-            ),
-        }
+        """The referral as it begins; the server sets the rest, whatever a client sends."""
+        self._check_names(set(vals) - ENTERED - {"kind", "referrer_partner_id"})
+        customer = self.env["res.partner"].browse(vals.get("referrer_partner_id") or ())
+        customer.check_access("read")
+        entered = {name: value for name, value in vals.items() if name != "kind"}
+        if not customer:
+            return entered
+        return {**entered, "kind": "customer", "user_id": self.env.uid, "state": "assigned"}
 
     def write(self, vals):
         if self.env.su:

@@ -14,3 +14,8 @@ from . import test_export_log
 from . import test_confidentiality_flows
 from . import test_import
 from . import test_js
+from . import test_sales_prospect
+from . import test_turn_formal
+from . import test_sales_referral
+from . import test_sales_contact_scheme
+from . import test_sales_funnel
