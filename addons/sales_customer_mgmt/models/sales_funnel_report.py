@@ -97,12 +97,15 @@ class SalesFunnelReport(models.Model):
         )
         return SQL(
             """
-            SELECT prospect.*, company.currency_id, %(counts)s, %(stage)s AS stage,
+            SELECT prospect.*, %(counts)s,
+                   COALESCE(company.currency_id, %(currency)s) AS currency_id, %(stage)s AS stage,
                    (level >= 6)::int * 100.0 AS conversion, NULL::numeric AS cost_per_formal
               FROM (%(customers)s UNION ALL %(leads)s UNION ALL %(costs)s) AS prospect
          LEFT JOIN res_company company ON company.id = prospect.company_id
             """,
             counts=counts,
+            # of what belongs to no company: no cost does
+            currency=self.env.company.currency_id.id,
             stage=SQL("(%s::varchar[])[level]", [stage for stage, _name in STAGES]),
             customers=self._select_customers(),
             leads=self._select_leads(),

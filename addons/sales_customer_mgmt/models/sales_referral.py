@@ -46,7 +46,7 @@ class SalesReferral(models.Model):
     _order = "date_referred desc, id desc"
     _approval_clause = "SD-1.2"
 
-    name = fields.Char(string="Company", required=True)
+    name = fields.Char(string="Company Referred", required=True)
     contact_name = fields.Char(string="Contact")
     phone = fields.Char()
     reason = fields.Text(string="Why", help="What they make or need, and how you know them.")
@@ -258,18 +258,15 @@ class SalesReferral(models.Model):
         keys = partners._duplicate_keys({"name": self.name, "phone": self.phone})
         if partners._find_duplicates(keys, self.company_id):
             return True
-        return bool(self._alike(self.name_key, self.phone_key, self.company_id) - self)
-
-    @api.model
-    def _alike(self, name_key, phone_key, company):
-        """Open referrals of this name or phone, the first first."""
-        domain = ["|", ("name_key", "=", name_key or None), ("phone_key", "=", phone_key or None)]
-        if not phone_key:
-            domain = [("name_key", "=", name_key)]
-        return self.sudo().search(
-            [*domain, ("state", "in", OPEN), ("company_id", "in", company.ids)],
-            order="date_referred, id",
-        )
+        same = [("name_key", "=", self.name_key)]
+        if self.phone_key:
+            same = ["|", *same, ("phone_key", "=", self.phone_key)]
+        earlier = [
+            ("id", "!=", self.id),
+            ("state", "in", OPEN),
+            ("company_id", "=", self.company_id.id),
+        ]
+        return bool(self.search_count([*same, *earlier], limit=1))
 
     def action_decline(self, reason):
         """Sales administration or a supervisor says why nobody goes after it."""

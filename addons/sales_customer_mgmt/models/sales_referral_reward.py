@@ -49,12 +49,21 @@ class SalesReferral(models.Model):
     @api.model
     def _customers_registered(self, customers):
         """The first open referral of each of these new customers is the one that counts."""
-        for customer in customers.sudo():
+        customers = customers.sudo()
+        keys = [key for key in customers.mapped("name_key") if key]
+        open_ones = self.sudo().search(
+            [("name_key", "in", keys), ("state", "in", OPEN)], order="date_referred, id"
+        )
+        if not (open_ones or customers.referral_id):
+            return
+        for customer in customers:
             company = customer.company_id or self.env.company
-            alike = self._alike(customer.name_key, False, company) if customer.name_key else self
+            alike = open_ones.filtered(
+                lambda r, c=customer, co=company: r.name_key == c.name_key and r.company_id == co
+            )
             chosen = customer.referral_id or alike[:1]
-            chosen.sudo().write({"partner_id": customer.id, "state": "registered"})
-            (alike - chosen).sudo().write({"state": "known"})
+            chosen.write({"partner_id": customer.id, "state": "registered"})
+            (alike - chosen).write({"state": "known"})
 
     @api.model
     def _customers_turned_formal(self, customers):
@@ -94,7 +103,8 @@ class SalesReferral(models.Model):
         return self.reward
 
     def _approval_summary_fields(self):
-        return ["name", "referrer_id", "date_referred", "partner_id", "date_earned", "reward"]
+        # not the customer: who has referred reads this, too
+        return ["name", "referrer_id", "date_referred", "date_earned", "reward"]
 
     def _submission_problem(self):
         if self.referrer_id != self.env.user:

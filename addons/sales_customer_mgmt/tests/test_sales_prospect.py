@@ -111,7 +111,6 @@ class TestProspectProfile(ProspectCase):
         """SP-1: a criterion more never lowers the fit, nor do points more for one that is met; the
         explanation adds up to it, and it lies between 0 and 100."""
         draw = random.Random(5)
-        customer = self.customer(self.sales1)
         Profile = self.env["sales.prospect.profile"]
         for _round in range(40):
             profile = Profile.create(
