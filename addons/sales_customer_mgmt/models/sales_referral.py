@@ -85,7 +85,7 @@ class SalesReferral(models.Model):
     user_id = fields.Many2one(
         "res.users", string="Salesperson", index=True, domain="[('share', '=', False)]"
     )
-    partner_id = fields.Many2one(
+    customer_id = fields.Many2one(
         "res.partner",
         string="Customer",
         readonly=True,
@@ -114,7 +114,7 @@ class SalesReferral(models.Model):
     )
 
     _reward_unique = models.UniqueIndex(
-        "(partner_id) WHERE date_earned IS NOT NULL",
+        "(customer_id) WHERE date_earned IS NOT NULL",
         "This customer has brought a reward already (SD-1.2).",
     )
     _referrer_index = models.Index("(referrer_id, date_referred DESC, id DESC)")

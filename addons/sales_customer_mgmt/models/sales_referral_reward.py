@@ -44,7 +44,7 @@ class SalesReferral(models.Model):
 
     def action_open_customer(self):
         self.ensure_one()
-        return self.partner_id._get_records_action()
+        return self.customer_id._get_records_action()
 
     @api.model
     def _customers_registered(self, customers):
@@ -62,17 +62,17 @@ class SalesReferral(models.Model):
                 lambda r, c=customer, co=company: r.name_key == c.name_key and r.company_id == co
             )
             chosen = customer.referral_id or alike[:1]
-            chosen.write({"partner_id": customer.id, "state": "registered"})
+            chosen.write({"customer_id": customer.id, "state": "registered"})
             (alike - chosen).write({"state": "known"})
 
     @api.model
     def _customers_turned_formal(self, customers):
         """Freeze the reward of the first referral of each of these; later ones get nothing."""
         referrals = self.sudo().search(
-            [("partner_id", "in", customers.ids), ("state", "=", "registered")],
+            [("customer_id", "in", customers.ids), ("state", "=", "registered")],
             order="date_referred, id",
         )
-        for group in referrals.grouped("partner_id").values():
+        for group in referrals.grouped("customer_id").values():
             by_employee = group.filtered(lambda r: r.kind == "employee")
             (group - by_employee).write({"state": "formal"})
             by_employee[1:].write({"state": "known"})

@@ -4,7 +4,7 @@ from psycopg2 import IntegrityError
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import freeze_time, new_test_user, tagged
+from odoo.tests import Form, freeze_time, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .test_turn_formal import FormalCase
@@ -79,7 +79,7 @@ class TestReferral(ReferralCase):
             ("Brand New Shoes Ltd", "EVA soles", self.sales1),
         )
         self.assertEqual(referral.state, "registered")
-        self.assertEqual(referral.sudo().partner_id, customer)
+        self.assertEqual(referral.sudo().customer_id, customer)
         self.assertIn("earned when", self.refuse(UserError, referral.action_submit))
         self.review(customer)
         self.order(customer).action_confirm()
@@ -143,7 +143,7 @@ class TestReferral(ReferralCase):
             self.assertRaises(IntegrityError),
             self.env.cr.savepoint(),
         ):
-            other.write({"partner_id": customer.id, "date_earned": fields.Datetime.now()})
+            other.write({"customer_id": customer.id, "date_earned": fields.Datetime.now()})
             other.flush_recordset()
 
     def test_formal_again_earns_nothing(self):
@@ -151,7 +151,7 @@ class TestReferral(ReferralCase):
         referral = self.assigned()
         customer = self.won(referral)
         late = self.refer(self.other, name="Quite Another Ltd").sudo()
-        late.write({"partner_id": customer.id, "state": "registered"})
+        late.write({"customer_id": customer.id, "state": "registered"})
         customer.sudo().customer_stage = "lost"
         customer.sudo()._turn_formal("won back")
         self.assertEqual(late.state, "registered")
@@ -252,12 +252,30 @@ class TestReferralRights(ReferralCase):
         mine = won.with_user(self.employee)
         mine.invalidate_recordset()
         self.assertFalse(customer.with_user(self.employee).has_access("read"))
-        for name in ("partner_id", "referrer_partner_id", "name_key"):
+        for name in ("customer_id", "referrer_partner_id", "name_key"):
             self.refuse(AccessError, mine.read, [name])
         data = mine.read()[0]
-        self.assertNotIn("partner_id", data)
-        self.refuse(AccessError, mine.search, [("partner_id", "=", customer.id)])
-        self.refuse(AccessError, mine.search, [("partner_id.name", "ilike", "a")])
+        self.assertNotIn("customer_id", data)
+        self.refuse(AccessError, mine.search, [("customer_id", "=", customer.id)])
+        self.refuse(AccessError, mine.search, [("customer_id.name", "ilike", "a")])
+
+    def test_on_screen(self):
+        """Who refers opens form and conversation without meeting what is hidden from them."""
+        with Form(self.env["sales.referral"].with_user(self.employee)) as form:
+            form.name = "Screen Shoes Ltd"
+            form.reason = "My cousin's plant"
+        referral = form.record
+        self.assertEqual((referral.state, referral.referrer_id), ("new", self.employee))
+        referral.with_user(self.salesadmin).user_id = self.sales1
+        self.won(referral)
+        mine = self.env["sales.referral"].with_user(self.employee).browse(referral.id)
+        mine.invalidate_recordset()
+        mine._message_get_suggested_recipients()
+        self.assertFalse(mine._mail_get_partners()[mine.id])
+        mine.message_post(body="Any news?")
+        self.assertEqual(Form(mine).status, "It is a customer now: claim your reward (SD-1.2).")
+        for user in (self.sales1, self.salesadmin, self.finance):
+            self.assertEqual(Form(mine.with_user(user)).state, "formal")
 
     def test_employee_forges(self):
         """SD-1.2: state, reward, referrer, salesperson and date are written by nobody."""
@@ -265,7 +283,7 @@ class TestReferralRights(ReferralCase):
         forged = {
             **self.FORGED,
             "referrer_id": self.other.id,
-            "partner_id": self.employee.partner_id.id,
+            "customer_id": self.employee.partner_id.id,
         }
         for name, value in forged.items():
             for user in (self.employee, self.salesadmin):
@@ -285,7 +303,7 @@ class TestReferralRights(ReferralCase):
             (new.state, new.reward, new.referrer_id, new.kind, new.user_id),
             ("new", 0, self.employee, "employee", self.env["res.users"]),
         )
-        self.assertFalse(new.date_earned or new.date_paid or new.sudo().partner_id)
+        self.assertFalse(new.date_earned or new.date_paid or new.sudo().customer_id)
         self.refuse(AccessError, referral.write, {"user_id": self.sales1.id})
         self.refuse(AccessError, referral.write, {"approval_state": "approved"})
         self.refuse(AccessError, referral.unlink)
