@@ -30,3 +30,8 @@ from . import test_sales_credit_rights
 from . import test_contact
 from . import test_contact_rights
 from . import test_feedback
+from . import test_sales_prospect
+from . import test_turn_formal
+from . import test_sales_referral
+from . import test_sales_contact_scheme
+from . import test_sales_funnel
