@@ -198,7 +198,7 @@ class ResPartner(models.Model):
             SELECT id, date_order,
                    (SELECT sum(o.amount_untaxed / coalesce(nullif(o.currency_rate, 0), 1))
                       FROM sale_order o
-                     WHERE o.commercial_partner_id = id AND o.state = 'sale'
+                     WHERE o.commercial_partner_id = last.id AND o.state = 'sale'
                        AND o.date_order > last.date_order - INTERVAL '1 year') AS amount
               FROM (SELECT commercial_partner_id AS id, max(date_order) AS date_order
                       FROM sale_order

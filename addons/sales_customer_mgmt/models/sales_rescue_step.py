@@ -18,7 +18,7 @@ class SalesRescueStep(models.Model):
 
     _name = "sales.rescue.step"
     _description = "Step of a Rescue Plan"
-    _inherit = ["sales.approval.line.mixin", "sales.duty.mixin"]
+    _inherit = ["sales.approval.line.mixin", "sales.duty.mixin", "mail.thread"]
     _order = "plan_id, date_due, id"
     _approval_parent = "plan_id"
     _approval_free = frozenset({"date_done", "done_by_id", "outcome", "cost_spent"})
@@ -96,6 +96,7 @@ class SalesRescueStep(models.Model):
         if not self.env.su:
             self._check_kept(vals)
             if {"outcome", "cost_spent"} & vals.keys():
+                self.check_access("write")
                 self._check_carried_out()
         return super().write(vals)
 

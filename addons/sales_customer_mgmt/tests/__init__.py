@@ -14,3 +14,8 @@ from . import test_export_log
 from . import test_confidentiality_flows
 from . import test_import
 from . import test_js
+from . import test_early_warning
+from . import test_warning
+from . import test_lost
+from . import test_lost_rights
+from . import test_rescue
