@@ -32,6 +32,17 @@ from . import res_partner_receivable
 from . import sales_statement
 from . import sales_desk
 from . import sales_desk_finance
+from . import res_partner_lost
+from . import res_partner_lost_job
+from . import res_partner_causes
+from . import sale_order_lost
+from . import sales_warning_model
+from . import sales_customer_warning
+from . import sales_customer_warning_score
+from . import sales_rescue_plan
+from . import sales_rescue_step
+from . import sales_desk
+from . import sales_desk_lost
 from . import base_partner_merge_review
 from . import res_users
 from . import res_partner_confidentiality

@@ -35,3 +35,8 @@ from . import test_turn_formal
 from . import test_sales_referral
 from . import test_sales_contact_scheme
 from . import test_sales_funnel
+from . import test_early_warning
+from . import test_warning
+from . import test_lost
+from . import test_lost_rights
+from . import test_rescue

@@ -5,3 +5,5 @@ from . import sales_receivable_reply
 from . import sales_contact_log
 from . import sales_feedback_answer
 from . import sales_approval_reason
+from . import res_partner_lose
+from . import sales_rescue_give_up

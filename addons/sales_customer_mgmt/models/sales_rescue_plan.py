@@ -1,0 +1,367 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
+
+# What only happens: an order came, or the plan was given up
+KEPT = {
+    "result", "date_result", "order_id", "amount_won", "date_lost", "result_reason", "state",
+    "company_id", "user_id", "lost_amount", "cost", "cost_spent",
+}  # fmt: skip
+CLOSED = ("won_back", "given_up", "returned_by_itself")
+
+
+class SalesRescuePlan(models.Model):
+    """How a lost customer worth it is won back (SD-3.3.2): made, approved, carried out, judged.
+
+    =========== ==================================== =============================================
+    state       left by                              who
+    =========== ==================================== =============================================
+    draft,      submit                               who may write it, of a lost customer
+    returned
+    submitted   approve, return, withdraw            the line above, by cost the general manager
+    executing   a newer confirmed order: won back    the server
+                give up, with reason and learning    somebody above who carries it out, sales
+                                                     administration
+    any before  a newer order: came back by itself   the server
+    =========== ==================================== =============================================
+    """
+
+    _name = "sales.rescue.plan"
+    _description = "Rescue Plan"
+    _inherit = ["sales.approval.mixin", "mail.activity.mixin"]
+    _order = "id desc"
+    _approval_clause = "SD-3.3.2"
+
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        domain="[('customer_stage', '=', 'lost')]",
+    )
+    user_id = fields.Many2one(
+        related="partner_id.responsible_id", store=True, string="In Charge", index=False
+    )
+    company_id = fields.Many2one(
+        "res.company", compute="_compute_company_id", store=True, required=True, precompute=True
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    date_lost = fields.Datetime(string="Lost on", readonly=True, copy=False)
+    lost_amount = fields.Monetary(string="Yearly Amount Lost", readonly=True, copy=False)
+    cause_id = fields.Many2one(
+        "crm.lost.reason",
+        string="Cause",
+        index="btree_not_null",
+        ondelete="restrict",
+        help="Why the customer left, as far as is known: what is learned is collected by it.",
+    )
+    analysis = fields.Text(help="What happened, and what the customer says.")
+    goal = fields.Text(help="What shall be reached, and by when.")
+    amount_goal = fields.Monetary(string="Goal (Yearly Amount)")
+    step_ids = fields.One2many("sales.rescue.step", "plan_id", string="Steps", copy=True)
+    step_count = fields.Integer(compute="_compute_steps")
+    step_done_count = fields.Integer(compute="_compute_steps")
+    cost = fields.Monetary(compute="_compute_cost", store=True, help="Planned, of all steps.")
+    cost_spent = fields.Monetary(compute="_compute_cost", store=True, help="Really spent so far.")
+    causes = fields.Html(string="Likely Causes", compute="_compute_causes")
+    result = fields.Selection(
+        [
+            ("won_back", "Won back"),
+            ("given_up", "Given up"),
+            ("returned_by_itself", "Came back by itself"),
+        ],
+        readonly=True,
+        copy=False,
+    )
+    date_result = fields.Datetime(string="Result on", readonly=True, copy=False)
+    result_reason = fields.Char(string="Given up because", readonly=True, copy=False)
+    order_id = fields.Many2one(
+        "sale.order", string="Order", readonly=True, copy=False, index="btree_not_null"
+    )
+    amount_won = fields.Monetary(
+        string="Amount Won Back",
+        readonly=True,
+        copy=False,
+        help="Confirmed orders within the days of SD-3.3.2 from the order that won it back, without tax.",
+    )
+    learning = fields.Text(copy=False, help="What we do the same or otherwise next time.")
+    state = fields.Selection(
+        [
+            ("draft", "Draft"),
+            ("submitted", "Submitted"),
+            ("returned", "Returned"),
+            ("executing", "In execution"),
+            ("won_back", "Won back"),
+            ("given_up", "Given up"),
+            ("returned_by_itself", "Came back by itself"),
+        ],
+        compute="_compute_state",
+        store=True,
+        group_expand=True,
+    )
+    can_give_up = fields.Boolean(compute="_compute_can_give_up")
+
+    _person_index = models.Index("(user_id, id DESC)")
+    _open_unique = models.UniqueIndex(
+        "(partner_id) WHERE result IS NULL", "This customer has an open rescue plan already."
+    )
+
+    @api.depends("partner_id")
+    def _compute_company_id(self):
+        for plan in self:
+            plan.company_id = plan.sudo().partner_id._customer_company()
+
+    @api.depends("partner_id.name")
+    def _compute_display_name(self):
+        for plan in self:
+            plan.display_name = plan.sudo().partner_id.name or self.env._("Rescue plan")
+
+    @api.depends("step_ids.date_done")
+    def _compute_steps(self):
+        for plan in self:
+            plan.step_count = len(plan.step_ids)
+            plan.step_done_count = len(plan.step_ids.filtered("date_done"))
+
+    @api.depends("step_ids.cost", "step_ids.cost_spent")
+    def _compute_cost(self):
+        for plan in self:
+            plan.cost = sum(plan.step_ids.mapped("cost"))
+            plan.cost_spent = sum(plan.step_ids.mapped("cost_spent"))
+
+    @api.depends("partner_id")
+    @api.depends_context("lang")
+    def _compute_causes(self):
+        for plan in self:
+            plan.causes = plan.partner_id._warning_causes_html()
+
+    @api.depends("approval_state", "result")
+    def _compute_state(self):
+        for plan in self:
+            state = "executing" if plan.approval_state == "approved" else plan.approval_state
+            plan.state = plan.result or state
+
+    @api.depends("state")
+    @api.depends_context("uid")
+    def _compute_can_give_up(self):
+        for plan in self:
+            plan.can_give_up = not plan._giving_up_refusal()
+
+    @api.model
+    def _closed_states(self):
+        return CLOSED
+
+    # What a person enters
+
+    @api.onchange("partner_id")
+    def _onchange_partner_id(self):
+        if self.partner_id and not self.cause_id:
+            self.cause_id = self.partner_id.lost_reason_id
+
+    @api.model
+    def default_get(self, fields):
+        """Neither a client's context nor a user's own default sets what only happens."""
+        return super().default_get([name for name in fields if name not in KEPT])
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su:
+            for vals in vals_list:
+                self._check_kept(vals)
+        customers = self.env["res.partner"].browse(vals.get("partner_id") for vals in vals_list)
+        customers.check_access("read")
+        return super().create(
+            [
+                {**vals, **self._loss_values(customer.sudo(), vals)}
+                for customer, vals in zip(customers, vals_list, strict=True)
+            ]
+        )
+
+    @api.model
+    def _loss_values(self, customer, vals):
+        """What is known of the loss, kept with the plan when the customer is no longer lost."""
+        return {
+            "date_lost": customer.date_lost,
+            "lost_amount": customer.lost_amount,
+            "cause_id": vals.get("cause_id") or customer.lost_reason_id.id,
+        }
+
+    def write(self, vals):
+        if not self.env.su:
+            self._check_kept(vals)
+            if self.filtered("result") and set(vals) - {"learning"} - self._conversation(vals):
+                raise UserError(
+                    self.env._(
+                        "“%s” has its result and stays as it was; only what was learned is added "
+                        "(SD-3.3.2).",
+                        self.filtered("result")[0].display_name,
+                    )
+                )
+        result = super().write(vals)
+        if "partner_id" in vals and not self.env.su:
+            for plan in self:
+                plan.partner_id.check_access("read")
+                plan.sudo().write(self._loss_values(plan.sudo().partner_id, {}))
+        return result
+
+    @api.model
+    def _conversation(self, names):
+        return {n for n in names if n.startswith(("message_", "activity_", "website_message_"))}
+
+    def _check_kept(self, vals):
+        if name := next((name for name in vals if name in KEPT), None):
+            raise AccessError(
+                self.env._(
+                    "“%s” of a rescue plan follows from what happens, nobody enters it (SD-3.3.2).",
+                    self._fields[name]._description_string(self.env),
+                )
+            )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_closed(self):
+        if not self.env.su and self.filtered("result"):
+            raise UserError(
+                self.env._("A rescue plan with a result stays: others learn from it (SD-3.3.2).")
+            )
+
+    # Approval
+
+    def _approval_amount(self):
+        return self.cost
+
+    def _approval_grade(self):
+        return self.sudo().partner_id.customer_grade_id
+
+    def _approval_editable(self):
+        """The steps guard themselves: what was done and spent is entered while they are carried out."""
+        return {"learning", "step_ids"}
+
+    def _approval_summary_fields(self):
+        return ["partner_id", "cause_id", "lost_amount", "analysis", "goal", "amount_goal", "cost"]
+
+    def _submission_problem(self):
+        if self.result or self.sudo().partner_id.customer_stage != "lost":
+            return self.env._(
+                "“%s” is not lost: there is nothing to rescue (SD-3.3.2).", self.display_name
+            )
+        missing = []
+        if not self.cause_id:
+            missing.append(self.env._("the cause"))
+        if not (self.goal or "").strip():
+            missing.append(self.env._("the goal"))
+        if not self.step_ids:
+            missing.append(self.env._("at least one step"))
+        if missing:
+            return self.env._(
+                "The rescue plan of “%(customer)s” still needs: %(missing)s (SD-3.3.2).",
+                customer=self.display_name,
+                missing=", ".join(missing),
+            )
+        return False
+
+    def _submit(self):
+        super()._submit()
+        customer = self.sudo().partner_id
+        if not customer.date_rescue_planned:  # the supervisor's duty is done
+            customer.write({"date_rescue_planned": fields.Datetime.now()})
+
+    def _approval_done(self):
+        super()._approval_done()
+        self.step_ids._sync_duties()
+
+    def _reopening_refusal(self):
+        if self.result:
+            return self.env._("A rescue plan with a result is not reopened (SD-3.3.2).")
+        return super()._reopening_refusal()
+
+    def _set_approval(self, action, reason=None):
+        super()._set_approval(action, reason)
+        if action == "reopen":
+            self.sudo().step_ids._sync_duties()
+
+    # Result
+
+    def action_give_up(self, reason, learning):
+        """The plan did not help (SD-3.3.2): why, and what is learned from it."""
+        for plan in self:
+            plan.check_access("write")
+            if refusal := plan._giving_up_refusal():
+                raise UserError(refusal)
+            plan._check_reason(reason)
+            if not (learning or "").strip():
+                raise UserError(
+                    self.env._("Say what we learn from it: the next plan builds on it (SD-3.3.2).")
+                )
+            plan.sudo()._close("given_up", result_reason=reason.strip(), learning=learning.strip())
+
+    def _giving_up_refusal(self):
+        """Why the current user may not give this plan up now: a sentence, or False."""
+        if self.state != "executing":
+            return self.env._("Only a plan in execution is given up (SD-3.3.2).")
+        user = self.env.user
+        above = self.sudo().user_id in user.sales_team_user_ids - user
+        if above or user.has_groups(
+            "sales_policy.group_sales_administration,sales_policy.group_general_manager"
+        ):
+            return False
+        return self.env._(
+            "Somebody above %s on the reporting line gives the plan up, or sales administration "
+            "(CM-6.1).",
+            self.sudo().user_id.name or "",
+        )
+
+    def _won_back(self, order):
+        """The customer ordered: what was being carried out has helped, what was not has not."""
+        for plan in self.filtered(lambda p: not p.result):
+            if plan.approval_state == "submitted":
+                plan._open_steps()._close("withdrawn")
+                plan._set_approval("withdraw")
+            plan._close(
+                "won_back" if plan.approval_state == "approved" else "returned_by_itself",
+                order_id=order.id,
+                amount_won=plan._amount_of(order),
+            )
+
+    def _amount_of(self, order):
+        return order.amount_untaxed / (order.currency_rate or 1.0)
+
+    def _close(self, result, **vals):
+        self.write({"result": result, "date_result": fields.Datetime.now(), **vals})
+        self.step_ids._sync_duties()
+        self.message_post(
+            body=dict(self._fields["result"]._description_selection(self.env))[result],
+            author_id=self.env.user.partner_id.id,
+        )
+
+    @api.model
+    def _measure_won(self):
+        """What won customers ordered within the days of SD-3.3.2; only what differs is written."""
+        self.flush_model()
+        self.env["sale.order"].flush_model()
+        companies = self.env["res.company"].sudo().search([])
+        days = [
+            SQL("(%s, %s)", c.id, self.env["sales.clause"]._value("SD-3.3.2", "judged", c))
+            for c in companies
+        ]
+        self.env.execute_query(
+            SQL(
+                """
+                WITH judged (company_id, days) AS (VALUES %(days)s), won AS (
+                    SELECT plan.id, round(sum(
+                               o.amount_untaxed / coalesce(nullif(o.currency_rate, 0), 1)), 2) AS amount
+                      FROM sales_rescue_plan plan
+                      JOIN judged ON judged.company_id = plan.company_id
+                      JOIN sale_order first ON first.id = plan.order_id
+                      JOIN sale_order o
+                           ON o.commercial_partner_id = plan.partner_id AND o.state = 'sale'
+                          AND o.date_order >= first.date_order
+                          AND o.date_order < first.date_order + judged.days * INTERVAL '1 day'
+                  GROUP BY plan.id)
+                UPDATE sales_rescue_plan plan SET amount_won = won.amount
+                  FROM won WHERE won.id = plan.id AND plan.amount_won IS DISTINCT FROM won.amount
+             RETURNING plan.id
+                """,
+                days=SQL(", ").join(days),
+            )
+        )
+        self.invalidate_model(["amount_won"])
