@@ -41,7 +41,6 @@ from . import sales_customer_warning
 from . import sales_customer_warning_score
 from . import sales_rescue_plan
 from . import sales_rescue_step
-from . import sales_desk
 from . import sales_desk_lost
 from . import base_partner_merge_review
 from . import res_users
@@ -60,7 +59,6 @@ from . import res_partner_handover
 from . import sales_handover
 from . import sales_handover_receipt
 from . import sales_desk_handover
-from . import base
 from . import sales_contact
 from . import res_partner_contact
 from . import sales_duty_contact
@@ -88,3 +86,4 @@ from . import sales_funnel_report
 from . import sales_referral
 from . import sales_referral_reward
 from . import sales_desk_prospect
+from . import base

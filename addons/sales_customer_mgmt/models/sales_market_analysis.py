@@ -45,9 +45,6 @@ class SalesMarketAnalysis(models.Model):
         "(company_id, date_from)", "The analysis of this period is written already."
     )
 
-    def _entered_fields(self):
-        return super()._entered_fields() | {"quote_ids"}
-
     @api.depends("date_from", "date_to", "company_id")
     @api.depends_context("lang")
     def _compute_display_name(self):
