@@ -158,9 +158,6 @@ class Bench:
             commercial_partner_id=partner, date_order=SQL("moment"), amount_untaxed=SQL("amount"),
             currency_rate=SQL("1"), currency_id=currency,
         )  # fmt: skip
-        journal = self.env["account.journal"].search(
-            [("company_id", "=", self.company.id)], limit=1
-        )
         self.insert(
             "account_move", bench, name=SQL("'B/' || n"), ref=SQL("'bench ' || n"), state=SQL("'posted'"),
             move_type=SQL("'out_invoice'"), auto_post=SQL("'no'"), date=SQL("moment::date"),
