@@ -192,7 +192,7 @@ class SalesGradeCriterion(models.Model):
 
     def _phrase_amount(self, value, company):
         amount = format_amount(self.env, value, company.currency_id, trailing_zeroes=False)
-        return self.env._("bought for %s", amount)
+        return self.env._("Bought for %s", amount)
 
     def _phrase_growth(self, value, company):
         if value < 0:
@@ -200,19 +200,19 @@ class SalesGradeCriterion(models.Model):
         return self.env._("%s %% more than in the period before", self._number(value))
 
     def _phrase_margin(self, value, company):
-        return self.env._("margin of %s %%", self._number(value, 1))
+        return self.env._("Margin of %s %%", self._number(value, 1))
 
     def _phrase_frequency(self, value, company):
         return self.env._("%s orders a month", self._number(value, 1))
 
     def _phrase_recency(self, value, company):
-        return self.env._("last order %s days ago", self._number(value))
+        return self.env._("No order for %s days", self._number(value))
 
     def _phrase_payment(self, value, company):
         if round(value) < 1:
-            return self.env._("payments on time")
-        return self.env._("payments %s days late on average", self._number(value))
+            return self.env._("Payments on time")
+        return self.env._("Payments %s days late on average", self._number(value))
 
     def _phrase_potential(self, value, company):
         amount = format_amount(self.env, value, company.currency_id, trailing_zeroes=False)
-        return self.env._("buys for %s a year from anybody", amount)
+        return self.env._("Buys for %s a year from anybody", amount)

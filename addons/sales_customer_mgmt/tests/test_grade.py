@@ -117,7 +117,7 @@ class TestGradeRule(GradeCase):
         self.env.cr.execute("UPDATE sale_order SET margin = 30 WHERE id = %s", [order.id])
         rule = self.make_rule(lines, state="draft")
         self.assertEqual(self.measured(rule)[customer.id], (75, self.a.id, {"margin": 15}))
-        for user, said in (("sales1", "Margin"), ("supervisor1", "margin of 15.0 %")):
+        for user, said in (("sales1", "Margin"), ("supervisor1", "Margin of 15.0 %")):
             criterion = rule.criterion_ids.with_user(self.users[user]).sudo()
             self.assertEqual(criterion._phrase(15.0, self.company), said)
 
@@ -259,7 +259,7 @@ class TestGradeRun(GradeCase):
         )
         self.assertEqual(change.approval_ids.approver_ids, self.supervisor1)
         self.assertEqual(change.approval_ids.requester_id, self.env.ref("base.user_root"))
-        self.assertIn("bought for", str(change.with_user(self.supervisor1).explanation))
+        self.assertIn("Bought for", str(change.with_user(self.supervisor1).explanation))
         self.assertIn("80 of 100", change.approval_ids.summary[-1][1])
         with freeze_time("2025-07-04 20:00"):
             change.with_user(self.supervisor1).action_approve()

@@ -20,6 +20,7 @@ class SalesGradeWhatif(models.TransientModel):
 
     _name = "sales.grade.whatif"
     _description = "What If: Grading Rules"
+    _rec_name = "rule_id"
 
     rule_id = fields.Many2one("sales.grade.rule", string="Rules to Try", required=True)
     current_rule_id = fields.Many2one(
@@ -80,14 +81,6 @@ class SalesGradeWhatif(models.TransientModel):
             day = self.date_to + relativedelta(days=1, months=-back) + relativedelta(days=-1)
             self._replay_month(day)
         self.env.invalidate_all()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": self.id,
-            "view_mode": "form",
-            "name": self.env._("What If"),
-            "target": "current",
-        }
 
     def _replay_month(self, day):
         """Both scores of a month side by side, once; counted by class, and listed where they differ."""
