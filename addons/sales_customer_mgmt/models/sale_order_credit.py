@@ -124,7 +124,7 @@ class SaleOrder(models.Model):
         if len(self) > 1:  # each was within the limit; now all of them are owed
             for order in self:
                 order._raise_if_refused(order._credit_refusal())
-        self.env["sales.receivable.exception"]._refresh(debtors)
+        self.env["sales.receivable.exception"]._refresh(debtors, self.company_id)
         return result
 
     def _meet_credit_limit(self, debtors):

@@ -33,13 +33,16 @@ class SalesReceivableException(models.Model):
         return [items[start : start + BATCH] for start in range(0, len(items), BATCH)]
 
     @api.model
-    def _refresh(self, customers):
-        """Find and close at once, for these partners' customers."""
+    def _refresh(self, customers, companies=None):
+        """Find and close at once, for these partners' customers.
+
+        :param companies: whose ledgers have changed, default all
+        """
         customers = customers.sudo().commercial_partner_id.filtered("is_sales_customer")
         if not customers:
             return
         job = self.sudo()
-        for company in job._ledger_companies():
+        for company in companies.sudo().root_id if companies else job._ledger_companies():
             causes = job._causes(company, customers)
             live = job._live(company, customers)
             job._find(company, sorted(causes - live.keys()))
@@ -165,7 +168,7 @@ class AccountMove(models.Model):
     def _refresh_receivables(self):
         """What is owed has changed: exceptions follow at once (SD-7.2)."""
         lines = self.sudo().line_ids.filtered(lambda line: line.account_type == "asset_receivable")
-        self.env["sales.receivable.exception"]._refresh(lines.partner_id)
+        self.env["sales.receivable.exception"]._refresh(lines.partner_id, self.company_id)
 
 
 class AccountPartialReconcile(models.Model):
@@ -174,13 +177,13 @@ class AccountPartialReconcile(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         partials = super().create(vals_list)
-        partials._refresh_receivables(partials._customers())
+        partials._refresh_receivables(partials._customers(), partials.company_id)
         return partials
 
     def unlink(self):
-        customers = self._customers()
+        customers, companies = self._customers(), self.company_id
         result = super().unlink()
-        self._refresh_receivables(customers)
+        self._refresh_receivables(customers, companies)
         return result
 
     def _customers(self):
@@ -189,8 +192,8 @@ class AccountPartialReconcile(models.Model):
         )
         return lines.partner_id.commercial_partner_id.filtered("is_sales_customer")
 
-    def _refresh_receivables(self, customers):
+    def _refresh_receivables(self, customers, companies):
         """A payment has arrived or was taken back: promises and exceptions follow at once (SD-7.2)."""
         if customers:
             self.env["sales.receivable.followup"]._judge_customers(customers)
-            self.env["sales.receivable.exception"]._refresh(customers)
+            self.env["sales.receivable.exception"]._refresh(customers, companies)

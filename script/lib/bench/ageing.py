@@ -91,7 +91,7 @@ def write_ledger(env, company, customers, invoices):
     cr = env.cr
     first = copies(cr, "res_partner", partner.id, customers, {"name": "'Bench ' || n"})
     cr.execute("UPDATE res_partner SET commercial_partner_id = id WHERE id >= %s", [first])
-    owner = f"{first} + (n * 7919) %% {customers}"
+    owner = f"{first} + (n::bigint * 7919) %% {customers}"
     move = copies(
         cr,
         "account_move",
