@@ -87,6 +87,9 @@ class ResPartner(models.Model):
         groups=CONTACT_GROUPS,
         help="Time since the last contact by the time allowed: 100 % when it is due.",
     )
+    last_contact_ago = fields.Char(
+        string="Last Contacted", compute="_compute_last_contact_ago", groups=CONTACT_GROUPS
+    )
     contact_count = fields.Integer(compute="_compute_contact_count", groups=CONTACT_GROUPS)
 
     _contact_urgency_index = models.Index(
@@ -110,6 +113,20 @@ class ResPartner(models.Model):
         for partner in self:
             due, days = partner.next_contact_date, partner.contact_interval
             partner.contact_urgency = due and 1 + (now - due).total_seconds() / DAY / (days or 1)
+
+    @api.depends("last_contact_date")
+    @api.depends_context("lang")
+    def _compute_last_contact_ago(self):
+        for partner in self:
+            tz = partner._duty_company()._sales_tz()
+            last, today = partner.last_contact_date, local_date(fields.Datetime.now(), tz)
+            days = last and (today - local_date(last, tz)).days
+            if not last:
+                partner.last_contact_ago = self.env._("never")
+            elif days:
+                partner.last_contact_ago = self.env._("%s days ago", days)
+            else:
+                partner.last_contact_ago = self.env._("today")
 
     def _compute_contact_count(self):
         counts = dict(

@@ -38,12 +38,8 @@ class SalesDesk(models.AbstractModel):
         )
 
     def _contact_subtitle(self, customer):
-        days = customer.contact_interval
-        if not customer.last_contact_date:
-            return self.env._("No contact yet · every %s days", days)
-        tz = self.env.user.company_id._sales_tz()
-        today = local_date(fields.Datetime.now(), tz)
-        ago = (today - local_date(customer.last_contact_date, tz)).days
-        if not ago:
-            return self.env._("Last contact today · every %s days", days)
-        return self.env._("Last contact %(ago)s days ago · every %(days)s days", ago=ago, days=days)
+        return self.env._(
+            "Last contact: %(ago)s · every %(days)s days",
+            ago=customer.last_contact_ago,
+            days=customer.contact_interval,
+        )

@@ -554,5 +554,5 @@ class TestContact(ContactCase):
             section = self.env["sales.desk"].with_user(self.sales1)._section_due_for_contact()
         self.assertEqual([row["res_id"] for row in section["rows"]], [a.id, b.id])
         self.assertEqual(section["urgent"], 2)
-        self.assertIn("every 14 days", section["rows"][0]["subtitle"])
+        self.assertEqual(section["rows"][0]["subtitle"], "Last contact: never · every 14 days")
         self.assertIsNone(self.env["sales.desk"].with_user(self.finance)._section_due_for_contact())
