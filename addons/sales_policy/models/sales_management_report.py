@@ -89,8 +89,9 @@ class SalesManagementReport(models.Model):
 
     def _write_figures(self):
         for report in self.sudo():
+            written = report.with_context(lang=report._readers()[:1].lang or self.env.lang)
             report.write(
-                {"figures": report._count_figures(), "date_written": fields.Datetime.now()}
+                {"figures": written._count_figures(), "date_written": fields.Datetime.now()}
             )
 
     def _count_figures(self):
