@@ -78,7 +78,8 @@ class SalesManagementReport(models.Model):
 
     def _write_figures(self):
         for report in self.sudo():
-            report.figures = report._count_figures()
+            written = report.with_context(lang=report._readers()[:1].lang or self.env.lang)
+            report.figures = written._count_figures()
 
     def _count_figures(self):
         """Duties that fell due in the month and the month before: all, by clause, team and person."""
