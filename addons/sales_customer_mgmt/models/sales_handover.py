@@ -37,7 +37,7 @@ class SalesHandover(models.Model):
         string="Customers",
         domain="[('is_sales_customer', '=', True), ('user_id', '=', from_user_id)]",
     )
-    customer_count = fields.Integer(string="Customers", compute="_compute_counts")
+    customer_count = fields.Integer(string="Handed Over", compute="_compute_counts")
     received_count = fields.Integer(string="Received", compute="_compute_counts")
     receipt_ids = fields.One2many("sales.handover.receipt", "handover_id", readonly=True)
 

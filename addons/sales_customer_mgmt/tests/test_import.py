@@ -231,6 +231,16 @@ class TestImport(CustomerCase):
             ],
         )
 
+    def test_what_is_known_is_named_as_users_know_it(self):
+        [(_line, _column, text)] = self.errors([["客户名称", "来源"], ["甲鞋业有限公司", "天上"]])
+        self.assertIn("Market research, Exhibition", text)
+
+    def test_imported_customers_stand_in_the_list_of_customers(self):
+        data = csv_file([["客户名称", "来源"], ["甲鞋业有限公司", "展会"]])
+        action = self.wizard(data).action_import()
+        views = self.env.ref("sales_customer_mgmt.res_partner_action_customer").views
+        self.assertEqual(action["views"], views)
+
     def test_line_numbers_are_those_of_the_file(self):
         data = '客户名称,邮箱,备注\n甲公司,a@example.com,"两\n行"\n\n乙公司,wrong,\n'.encode()
         self.assertEqual([error[:2] for error in self.errors(data)], [(5, "B")])

@@ -54,6 +54,14 @@ class TestReview(CustomerCase):
         self.assertEqual(self.duty(customer, "CM-4.1.3").mapped("state"), ["done", "done"])
         self.assertEqual(self.duty(customer, "CM-4.2.3").user_id, self.sales1)
 
+    def test_states_are_called_the_same_everywhere(self):
+        """The words come from the mixin, in Chinese as well, whichever addon the document is of."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        for name in ("res.partner", "sales.customer.change", "sales.clause.value"):
+            document = self.env[name].with_context(lang="zh_CN")
+            states = document.fields_get(["approval_state"])["approval_state"]["selection"]
+            self.assertEqual(dict(states)["returned"], "已退回", name)
+
     def test_summary_is_readable(self):
         """CM-4.1.3: the approver reads amounts, contacts and completeness as the form shows them."""
         customer = self.customer(self.sales1, purchase_potential=800000)

@@ -37,7 +37,7 @@ class SalesCustomerImport(models.TransientModel):
     user_id = fields.Many2one(
         "res.users",
         string="In Charge",
-        default=lambda self: self.env.user,
+        default=lambda self: self.env.user & self._possible_users(),
         help="Of customers whose line names nobody.",
     )
     possible_user_ids = fields.Many2many(
@@ -91,13 +91,11 @@ class SalesCustomerImport(models.TransientModel):
             ids += partners.create(customers[start : start + BATCH]).ids
             self.env.flush_all()
             self.env.invalidate_all()  # memory
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Imported Customers"),
-            "res_model": "res.partner",
-            "view_mode": "list,kanban,form",
-            "domain": [("id", "in", ids)],
-        }
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "sales_customer_mgmt.res_partner_action_customer"
+        )
+        name = self.env._("Imported Customers")
+        return {**action, "name": name, "display_name": name, "domain": [("id", "in", ids)]}
 
     def action_back(self):
         self.write({"state": "file", "file": False, "result": False, "skip_unknown": False})

@@ -1,4 +1,5 @@
 import re
+from functools import partial
 
 from odoo import Command, api, models
 from odoo.tools import email_normalize, plaintext2html
@@ -9,6 +10,12 @@ from odoo.addons.sales_customer_mgmt.customer_sheet import number_text
 # What a column may hold at most
 LONGEST = {"name": 120, "notes": 5000, "needs": 5000}
 LONGEST_OTHER = 200
+# Columns whose values are chosen from a list of Odoo
+LISTS = {
+    "industry": "res.partner.industry",
+    "source": "sales.customer.source",
+    "channel": "sales.customer.channel",
+}
 INTENTS = {"a": "a", "b": "b", "c": "c", "高": "a", "中": "b", "低": "c"}
 # Names of Chinese provinces without what kind of province they are
 PROVINCE_KIND = re.compile(r"(特别行政区|(壮族|回族|维吾尔)?自治区|省|市)$")
@@ -39,14 +46,16 @@ class SalesCustomerImport(models.TransientModel):
     def _converters(self):
         """{column: function from text to value}; lookups are prepared once for all lines."""
         named = {
-            "industry": self._names("res.partner.industry"),
-            "source": self._names("sales.customer.source"),
-            "channel": self._names("sales.customer.channel"),
+            **{column: self._names(model) for column, model in LISTS.items()},
             "country": self._countries(),
+        }
+        known = {
+            column: ", ".join(self.env[model].search([], limit=8).mapped("name"))
+            for column, model in LISTS.items()
         }
         return {
             **{
-                column: lambda text, column=column, names=names: self._look_up(column, names, text)
+                column: partial(self._look_up, names, known.get(column, ""))
                 for column, names in named.items()
             },
             "user": self._user_converter(),
@@ -116,14 +125,11 @@ class SalesCustomerImport(models.TransientModel):
         }
         return {**codes, **self._names("res.country"), "中华人民共和国": codes["cn"]}
 
-    def _look_up(self, column, names, text):
+    def _look_up(self, names, known, text):
         found = names.get(spelling(text))
         if not found:
-            known = sorted(names)[:8] if column != "country" else []
             raise ValueError(
-                self.env._(
-                    "“%(text)s” is not known here. %(known)s", text=text, known=", ".join(known)
-                )
+                self.env._("“%(text)s” is not known here. %(known)s", text=text, known=known)
             )
         return found
 

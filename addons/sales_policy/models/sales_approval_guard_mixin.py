@@ -1,12 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-STATES = [
-    ("draft", "Draft"),
-    ("submitted", "Submitted"),
-    ("approved", "Approved"),
-    ("returned", "Returned"),
-]
 PROTECTED = {"approval_state", "approval_ids", "date_submitted", "date_approved"}
 # What people and Odoo write on a document whatever its state: the conversation about it
 CONVERSATION = ("message_", "activity_", "website_message_", "rating_")
@@ -23,10 +17,26 @@ class SalesApprovalGuardMixin(models.AbstractModel):
     _description = "Document Closed by its Approval"
 
     approval_state = fields.Selection(
-        STATES, string="Approval", default="draft", readonly=True, copy=False, index=True
+        "_selection_approval_state",
+        string="Approval",
+        default="draft",
+        readonly=True,
+        copy=False,
+        index=True,
     )
     date_submitted = fields.Datetime(string="Submitted on", readonly=True, copy=False)
     date_approved = fields.Datetime(string="Approved on", readonly=True, copy=False)
+
+    @api.model
+    def _selection_approval_state(self):
+        """By a method: labels kept in the database would be untranslated for each document of a later
+        addon, as the translations of this one are loaded before it."""
+        return [
+            ("draft", self.env._("Draft")),
+            ("submitted", self.env._("Submitted")),
+            ("approved", self.env._("Approved")),
+            ("returned", self.env._("Returned")),
+        ]
 
     def _approval_editable(self):
         """Names of the fields that stay open while the document is submitted or approved."""

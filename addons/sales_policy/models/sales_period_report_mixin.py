@@ -42,7 +42,8 @@ class SalesPeriodReportMixin(models.AbstractModel):
 
     def _write_figures(self):
         for report in self.sudo():
-            report.figures = report._count_figures()
+            written = report.with_context(lang=report._readers()[:1].lang or self.env.lang)
+            report.figures = written._count_figures()
 
     def _count_figures(self):
         """What happened in the period, as JSON."""

@@ -126,6 +126,18 @@ class TestManagementReport(PolicyCase):
         with self.assertRaises(AccessError):
             report.proposals = "<p>Later</p>"
 
+    def test_readers_language(self):
+        """CM-7.2.2: it comes in the language of who reads it, the job's own notwithstanding."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.users["gm"].lang = "zh_CN"
+        clause = self.env["sales.clause"].search([("number", "=", "CM-4.1.3")])
+        clause.with_context(lang="zh_CN").name = "审核"
+        report = self.report()
+        self.assertEqual([line["name"] for line in report.figures["clause"]], ["CM-4.1.3 审核"])
+        report._send()
+        mail = self.env["mail.mail"].search([("model", "=", report._name)])
+        self.assertEqual(mail.subject, report.with_context(lang="zh_CN").display_name)
+
     def test_nobody_to_read_it(self):
         report = self.report()
         self.users["gm"].group_ids = self.env.ref("base.group_user")
