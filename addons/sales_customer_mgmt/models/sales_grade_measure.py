@@ -106,23 +106,26 @@ class SalesGradeRule(models.Model):
         )
 
     def _source_invoices(self, frame, columns):
-        """What fell due in the period, and when it was paid: by then in full, else not until the last day."""
+        """What fell due in the period, and when it was paid: by then in full, else not until the last day.
+
+        Odoo keeps the commercial partner on the receivable lines of an invoice; refunds are credits, and
+        count by what they settle.
+        """
         return SQL(
             """
             SELECT customer, %(columns)s
-              FROM (SELECT m.commercial_partner_id AS customer, l.balance, l.date_maturity AS date_due,
+              FROM (SELECT l.partner_id AS customer, l.balance, l.date_maturity AS date_due,
                            CASE WHEN paid.amount >= l.balance THEN paid.day ELSE %(day)s END AS date_paid
                       FROM account_move_line l
-                      JOIN account_move m ON m.id = l.move_id
-                      JOIN account_account a ON a.id = l.account_id
                  LEFT JOIN (SELECT debit_move_id, sum(amount) AS amount, max(max_date) AS day
                               FROM account_partial_reconcile
                              WHERE company_id = %(company)s AND max_date <= %(day)s
                           GROUP BY debit_move_id) AS paid ON paid.debit_move_id = l.id
-                     WHERE m.move_type = 'out_invoice' AND l.parent_state = 'posted'
-                       AND l.company_id = %(company)s AND a.account_type = 'asset_receivable'
-                       AND l.balance > 0 AND l.date_maturity > %(start)s
-                       AND l.date_maturity < %(day)s) AS i
+                     WHERE l.display_type = 'payment_term' AND l.parent_state = 'posted'
+                       AND l.company_id = %(company)s AND l.balance > 0
+                       AND l.account_id IN (SELECT id FROM account_account
+                                             WHERE account_type = 'asset_receivable')
+                       AND l.date_maturity > %(start)s AND l.date_maturity < %(day)s) AS i
           GROUP BY customer
             """,
             columns=columns,

@@ -43,7 +43,7 @@ class SalesGradeRun(models.Model):
     )
     rule_id = fields.Many2one("sales.grade.rule", string="Rules", readonly=True)
     figures = fields.Json(readonly=True)
-    figures_html = fields.Html(string="Figures", compute="_compute_figures_html")
+    figures_html = fields.Html(string="Classes and Changes", compute="_compute_figures_html")
     strategies = fields.Html(string="Strategy per Class", compute="_compute_strategies")
     strategies_published = fields.Json(readonly=True)
     analysis = fields.Html(help="What sales administration reads from the figures (CM-4.4.2).")

@@ -1,6 +1,6 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common_grade import GradeCase
 
@@ -120,6 +120,24 @@ class TestGradeRights(GradeCase):
                     else:
                         with self.assertRaises(AccessError), self.env.cr.savepoint():
                             self.proposal(self.users[name], customer)
+
+    def test_by_the_form(self):
+        """What the client fills in and sends back is what a person may enter."""
+        self.run_of(2025, 1)
+        score = self.score_at(self.mine, "2025-01-31")
+        self.env["sales.grade.change"].search([("partner_id", "=", self.mine.id)])._retire()
+        action = self.mine.with_user(self.sales1).action_propose_grade()
+        form = Form(
+            self.env["sales.grade.change"].with_user(self.sales1).with_context(action["context"]),
+            "sales_customer_mgmt.sales_grade_change_view_form",
+        )
+        self.assertEqual((form.partner_id, form.old_grade_id), (self.mine, self.c))
+        form.new_grade_id, form.reason = self.b, "A new plant"
+        change = form.save()
+        change.action_submit()
+        self.assertEqual((change.score_id, change.approval_state), (score, "submitted"))
+        action = self.mine.with_user(self.sales1).action_propose_grade()
+        self.assertEqual(action["res_id"], change.id, "the one that waits is shown")
 
     def test_who_decides(self):
         """The line above the salesperson; administration and the general manager too; nobody their own

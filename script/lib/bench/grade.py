@@ -57,22 +57,21 @@ UPDATE res_partner p SET customer_grade_id = CASE WHEN s.points >= 75 THEN %(a)s
                          WHERE state = 'sale' AND company_id = %(company)s
                            AND date_order >= %(before)s AND date_order < %(stop)s
                       GROUP BY commercial_partner_id) o ON o.commercial_partner_id = c.id
-             LEFT JOIN (SELECT m.commercial_partner_id,
+             LEFT JOIN (SELECT l.partner_id,
                                sum(l.balance * greatest(CASE WHEN r.amount >= l.balance THEN r.day
                                                              ELSE %(day)s END - l.date_maturity, 0))
                                / sum(l.balance) AS late
                           FROM account_move_line l
-                          JOIN account_move m ON m.id = l.move_id
                           JOIN account_account a ON a.id = l.account_id
                      LEFT JOIN (SELECT debit_move_id, sum(amount) AS amount, max(max_date) AS day
                                   FROM account_partial_reconcile
                                  WHERE company_id = %(company)s AND max_date <= %(day)s
                               GROUP BY debit_move_id) r ON r.debit_move_id = l.id
-                         WHERE m.move_type = 'out_invoice' AND l.parent_state = 'posted'
+                         WHERE l.display_type = 'payment_term' AND l.parent_state = 'posted'
                            AND l.company_id = %(company)s AND a.account_type = 'asset_receivable'
                            AND l.balance > 0 AND l.date_maturity > %(start)s::date
                            AND l.date_maturity < %(day)s
-                      GROUP BY m.commercial_partner_id) i ON i.commercial_partner_id = c.id
+                      GROUP BY l.partner_id) i ON i.partner_id = c.id
                  WHERE c.is_sales_customer AND c.active AND c.customer_stage = 'formal'
                    AND c.company_id = %(company)s) v) s
  WHERE s.id = p.id
@@ -173,6 +172,7 @@ class Bench:
         )
         self.insert(
             "account_move_line", lines, move_id=SQL("m.id"), ref=SQL("m.ref"), company_id=company,
+            partner_id=partner,
             display_type=SQL("'payment_term'"), parent_state=SQL("'posted'"), currency_id=currency,
             account_id=SQL("%s", receivable.id), balance=SQL("sign * amount"),
             amount_currency=SQL("sign * amount"), debit=SQL("greatest(sign, 0) * amount"),
