@@ -39,24 +39,15 @@ class SalesDesk(models.AbstractModel):
             "title": self.env._("My receivables"),
             "count": len(rows),
             "urgent": len(red),
-            "rows": [
-                self._row(
-                    customer,
-                    customer.name,
-                    self.env._(
-                        "%(amount)s overdue, up to %(days)s days",
-                        amount=formatLang(
-                            self.env, amount, currency_obj=self.env.company.currency_id
-                        ),
-                        days=days,
-                    ),
-                    urgent=customer in red,
-                )
-                for customer, amount, days in rows[:ROWS]
-            ],
+            "rows": [self._receivable_row(*row, urgent=row[0] in red) for row in rows[:ROWS]],
             "action": "sales_customer_mgmt.sales_receivable_action_mine",
             "empty": self.env._("Nothing is overdue. Well done."),
         }
+
+    def _receivable_row(self, customer, amount, days, urgent):
+        money = formatLang(self.env, amount, currency_obj=self.env.company.currency_id)
+        subtitle = self.env._("%(amount)s overdue, up to %(days)s days", amount=money, days=days)
+        return self._row(customer, customer.name, subtitle, urgent=urgent)
 
     def _section_exceptions_to_answer(self):
         """What salespeople have reported, for finance to answer (SD-7.2)."""
@@ -93,14 +84,15 @@ class SalesDesk(models.AbstractModel):
             ],
             urgent=[("in_force", "=", True), ("valid_until", "<", today)],
             order="valid_until, id",
-            row=lambda review: self._row(
-                review,
-                review.partner_id.name,
-                self.env._("in force until %s", format_date(self.env, review.valid_until))
-                if review.in_force
-                else self.env._("begun, not submitted"),
-                urgent=review.in_force and review.valid_until < today,
-            ),
+            row=lambda review: self._credit_row(review, today),
             action="sales_customer_mgmt.sales_credit_review_action_to_judge",
             empty=self.env._("All judgements are in force."),
         )
+
+    def _credit_row(self, review, today):
+        subtitle = self.env._("begun, not submitted")
+        if review.in_force:
+            day = format_date(self.env, review.valid_until)
+            subtitle = self.env._("in force until %s", day)
+        urgent = review.in_force and review.valid_until < today
+        return self._row(review, review.partner_id.name, subtitle, urgent=urgent)
