@@ -96,7 +96,7 @@ class ResPartner(models.Model):
         "(contact_interval, next_contact_date) WHERE next_contact_date IS NOT NULL"
     )
     _contact_charge_index = models.Index(
-        "(user_id, next_contact_date) WHERE next_contact_date IS NOT NULL"
+        "(user_id, contact_interval, next_contact_date) WHERE next_contact_date IS NOT NULL"
     )
 
     @api.model
@@ -160,10 +160,12 @@ class ResPartner(models.Model):
             search = super()._search
             domain = Domain(domain) & Domain("next_contact_date", "!=", False)
             page = {"limit": offset + limit, "order": "next_contact_date, id", **options}
-            domain = Domain.OR(
-                Domain("id", "in", search(domain & Domain("contact_interval", "=", days), **page))
+            firsts = [
+                search(domain & Domain("contact_interval", "=", days), **page).select()
                 for days in self._contact_intervals()
-            )
+            ]
+            union = SQL(" UNION ALL ").join(SQL("(%s)", first) for first in firsts)
+            domain = Domain("id", "in", union) if firsts else Domain.FALSE
             options = {"active_test": False, "bypass_access": True}  # both are done
         return super()._search(domain, offset, limit, order, **options)
 

@@ -527,6 +527,7 @@ class TestContact(ContactCase):
         """A message, note or activity that is of no customer costs no query more."""
         vendor = self.env["res.partner"].create({"name": "Vendor", "email": "v@example.com"})
         message = self.post(vendor, self.sales1, self.supervisor1.partner_id)
+        self.assertFalse(self.sales1.share)  # of the user of a request it is known
         with self.assertQueryCount(0):
             message.with_user(self.sales1)._count_incoming()
             self.env["sales.contact"]._count([])

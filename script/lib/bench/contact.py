@@ -7,23 +7,46 @@ from odoo.tools import SQL
 CUSTOMERS = 100_000
 
 
+# What tells the customers apart, i being their number
+VARIED = {
+    "name": "'B' || i",
+    "complete_name": "'B' || i",
+    "user_id": "u.ids[1 + i % array_length(u.ids, 1)]",
+    "responsible_id": "u.ids[1 + i % array_length(u.ids, 1)]",
+    "contact_interval": "(ARRAY[14, 30, 60, 90, 21, 45, 7])[1 + i % 7]",
+    "next_contact_date": "now() + (random() * 120 - 60) * INTERVAL '1 day'",
+    "comment": "repeat('y', 400)",
+    "commercial_partner_id": "NULL",
+    "vat": "NULL",
+}
+
+
 def populate(env, count=CUSTOMERS):
-    """Customers of five hundred people, in seven intervals; nothing is committed."""
-    env.cr.execute(
-        """
-        INSERT INTO res_partner (name, complete_name, active, is_company, is_sales_customer,
-                                 is_confidential, approval_state, customer_stage, user_id,
-                                 responsible_id, contact_interval, next_contact_date, type,
-                                 partner_share, autopost_bills, create_uid, street, comment)
-             SELECT 'B' || i, 'B' || i, TRUE, TRUE, TRUE, TRUE, 'approved', 'formal',
-                    u.ids[1 + i %% array_length(u.ids, 1)], u.ids[1 + i %% array_length(u.ids, 1)],
-                    (ARRAY[14, 30, 60, 90, 21, 45, 7])[1 + i %% 7],
-                    now() + (random() * 120 - 60) * INTERVAL '1 day', 'contact', TRUE, 'ask', 1,
-                    repeat('x', 60), repeat('y', 400)
-               FROM generate_series(1, %s) i,
-                    (SELECT array_agg(id ORDER BY id) AS ids FROM res_users WHERE active) u
-        """,
-        [count],
+    """Customers of all active users, in seven intervals, made after one; nothing is committed."""
+    model = env["res.partner"].create(
+        {"name": "B", "is_company": True, "is_sales_customer": True, "approval_state": "approved"}
+    )
+    env.flush_all()
+    columns = {
+        name: SQL(VARIED[name].replace("%", "%%")) if name in VARIED else SQL.identifier("p", name)
+        for name, field in model._fields.items()
+        if field.store and field.column_type and name != "id"
+    }
+    env.execute_query(
+        SQL(
+            """
+            INSERT INTO res_partner (%s)
+                 SELECT %s
+                   FROM res_partner p, generate_series(1, %s) i,
+                        (SELECT array_agg(id) AS ids FROM res_users WHERE active) u
+                  WHERE p.id = %s
+              RETURNING id
+            """,
+            SQL(", ").join(map(SQL.identifier, columns)),
+            SQL(", ").join(columns.values()),
+            count,
+            model.id,
+        )
     )
     env.cr.execute("ANALYZE res_partner")
     env.invalidate_all()
