@@ -52,6 +52,7 @@
         "demo/sales_management_report_demo.xml",
         "demo/sales_diary_demo.xml",
         "demo/res_partner_duplicates_demo.xml",
+        "demo/sales_lost_demo.xml",
     ],
     "assets": {
         "web.report_assets_common": ["sales_customer_mgmt/static/report/**/*"],

@@ -119,6 +119,7 @@ class SalesCustomerWarning(models.Model):
                        'limit', %(limit)s) AS facts
               FROM (%(facts)s) facts
               JOIN res_partner p ON p.id = facts.partner_id
+         LEFT JOIN res_users u ON u.id = p.user_id
              WHERE p.customer_stage = 'formal' AND p.active AND %(own)s = %(company)s
             """,
             risk=risk,
