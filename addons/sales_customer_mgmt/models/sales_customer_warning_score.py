@@ -93,7 +93,8 @@ class SalesCustomerWarning(models.Model):
                 now=fields.Datetime.now(),
             )
         )
-        self.env.invalidate_all(flush=False)
+        self.invalidate_model()
+        self.env["res.partner"].invalidate_model(["warning_ids"])
         return rows[0][0]
 
     @api.model
