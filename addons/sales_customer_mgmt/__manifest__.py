@@ -110,6 +110,7 @@
         "demo/sales_feedback_demo.xml",
         "demo/sales_prospect_demo.xml",
         "demo/sales_referral_demo.xml",
+        "demo/sales_lost_demo.xml",
     ],
     "assets": {
         "web.report_assets_common": ["sales_customer_mgmt/static/report/**/*"],

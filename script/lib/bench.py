@@ -2,17 +2,6 @@
 
 import runpy
 import sys
-import time
-from contextlib import contextmanager
-
-
-@contextmanager
-def clock(seconds):
-    """Append to the list `seconds` the CPU time that PostgreSQL and this process took, as wall time of
-    the quietest run would say: callers take the least of several."""
-    start = time.perf_counter()
-    yield
-    seconds.append(time.perf_counter() - start)
 
 
 def main(path, *env):

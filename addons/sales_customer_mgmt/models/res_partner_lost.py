@@ -89,8 +89,13 @@ class ResPartner(models.Model):
     )
     rescue_plan_count = fields.Integer(compute="_compute_rescue_plan_count", groups=LOST_GROUPS)
     warning_ids = fields.One2many("sales.customer.warning", "partner_id", groups=LOST_GROUPS)
-    warning_sentence = fields.Char(compute="_compute_warning_sentence", groups=LOST_GROUPS)
+    warning_sentence = fields.Text(compute="_compute_warning_sentence", groups=LOST_GROUPS)
 
+    # all that finding the lost asks of customers, beside their orders: the wide rows are not read
+    _formal_index = models.Index(
+        "(id) INCLUDE (customer_grade_id, company_id, user_id, date_approved, create_date) "
+        "WHERE customer_stage = 'formal' AND is_sales_customer AND active"
+    )
     # the list of lost customers, in its order
     _lost_index = models.Index("(date_lost DESC, id DESC) WHERE customer_stage = 'lost'")
 

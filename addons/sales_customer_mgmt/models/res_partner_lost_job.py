@@ -101,11 +101,8 @@ class ResPartner(models.Model):
 
     @api.model
     def _customer_company_sql(self):
-        """The company whose numbers hold for customer `p`: its own, else that of who is in charge."""
-        return SQL(
-            "coalesce(p.company_id, (SELECT company_id FROM res_users WHERE id = p.user_id), %s)",
-            self.env.ref("base.main_company").id,
-        )
+        """The company whose numbers hold for customer `p`: its own, else that of who is in charge, `u`."""
+        return SQL("coalesce(p.company_id, u.company_id, %s)", self.env.ref("base.main_company").id)
 
     def _customer_company(self):
         main = self.env.ref("base.main_company")
@@ -119,42 +116,46 @@ class ResPartner(models.Model):
     # Set-based steps
 
     @api.model
-    def _lost_query(self, limits, only=None, lock=None):
-        """SQL for the formal customers whose last order, or who without any became formal, too long ago."""
+    def _lost_query(self, limits, ids=None):
+        """SQL for the formal customers whose last order, or who without any became formal, too long ago.
+
+        The last orders come from the index of confirmed orders alone, in its order.
+
+        :param ids: only these, locked where nobody else holds them
+        """
         self.env["sale.order"].flush_model(["state", "date_order", "commercial_partner_id"])
         self.flush_model()
         return SQL(
             """
-            WITH %(limits)s
-            SELECT p.id, l.tz, l.worth
-              FROM res_partner p
-              JOIN limits l ON l.company_id = %(company)s
-                           AND l.grade_id = coalesce(p.customer_grade_id, 0)
-             WHERE p.customer_stage = 'formal' AND p.is_sales_customer AND p.active AND %(only)s
-               AND NOT EXISTS (
-                   SELECT FROM sale_order o
-                    WHERE o.commercial_partner_id = p.id AND o.state = 'sale'
-                      AND o.date_order >= l.cutoff)
-               AND (%(formal)s < l.cutoff OR EXISTS (
-                   SELECT FROM sale_order o
-                    WHERE o.commercial_partner_id = p.id AND o.state = 'sale'))
-             %(lock)s
+            WITH %(limits)s, silent AS MATERIALIZED (
+                SELECT p.id, %(company)s AS company_id,
+                       coalesce(p.customer_grade_id, 0) AS grade_id,
+                       coalesce(last.date_order, %(formal)s) AS since
+                  FROM res_partner p
+             LEFT JOIN res_users u ON u.id = p.user_id
+             LEFT JOIN (SELECT DISTINCT ON (commercial_partner_id)
+                               commercial_partner_id AS id, date_order
+                          FROM sale_order WHERE state = 'sale' %(whose)s
+                      ORDER BY commercial_partner_id, date_order DESC) last ON last.id = p.id
+                 WHERE p.customer_stage = 'formal' AND p.is_sales_customer AND p.active %(only)s
+                   AND coalesce(last.date_order, %(formal)s) < (SELECT max(cutoff) FROM limits)
+                 %(lock)s)
+            SELECT silent.id%(columns)s
+              FROM silent JOIN limits USING (company_id, grade_id)
+             WHERE since < cutoff
             """,
             limits=limits,
+            columns=SQL(", tz, worth, since") if ids else SQL(),
             company=self._customer_company_sql(),
-            only=only or SQL("TRUE"),
+            whose=SQL("AND commercial_partner_id IN %s", tuple(ids)) if ids else SQL(),
+            only=SQL("AND p.id IN %s", tuple(ids)) if ids else SQL(),
             formal=self._formal_since_sql(),
-            lock=lock or SQL(),
+            lock=SQL("FOR NO KEY UPDATE OF p SKIP LOCKED") if ids else SQL(),
         )
 
     @api.model
     def _mark_lost(self, ids, limits, now):
         """Mark those of `ids` that are still to be lost and that nobody else holds; open their duties."""
-        still = self._lost_query(
-            limits,
-            lock=SQL("FOR NO KEY UPDATE OF p SKIP LOCKED"),
-            only=SQL("p.id IN %s", tuple(ids)),
-        )
         rows = self.env.execute_query(
             SQL(
                 """
@@ -163,8 +164,7 @@ class ResPartner(models.Model):
                    SET customer_stage = 'lost', date_lost = %(now)s, lost_reason_id = %(reason)s,
                        lost_note = NULL, date_rescue_planned = NULL,
                        lost_days = (%(now)s AT TIME ZONE 'UTC' AT TIME ZONE still.tz)::date
-                           - (coalesce(past.date_order, %(formal)s)
-                              AT TIME ZONE 'UTC' AT TIME ZONE still.tz)::date,
+                           - (still.since AT TIME ZONE 'UTC' AT TIME ZONE still.tz)::date,
                        lost_amount = coalesce(past.amount, 0),
                        is_rescue_due = coalesce(past.amount, 0) >= still.worth,
                        write_date = %(now)s, write_uid = %(uid)s
@@ -172,11 +172,10 @@ class ResPartner(models.Model):
                  WHERE p.id = still.id
              RETURNING p.id
                 """,
-                still=still,
+                still=self._lost_query(limits, ids),
                 past=self._past_query(ids),
                 now=now,
                 reason=self.env.ref("sales_customer_mgmt.lost_reason_silent").id,
-                formal=self._formal_since_sql(),
                 uid=self.env.uid,
             )
         )

@@ -53,7 +53,7 @@ class SalesCustomerWarning(models.Model):
     )
     date_last_order = fields.Date(string="Last Order", readonly=True)
     facts = fields.Json(readonly=True, help="What the sentence is made of.")
-    sentence = fields.Char(string="Why", compute="_compute_sentence")
+    sentence = fields.Text(string="Why", compute="_compute_sentence")
     causes = fields.Html(string="Likely Causes", compute="_compute_causes")
 
     _partner_unique = models.UniqueIndex("(partner_id)", "This customer has its warning already.")

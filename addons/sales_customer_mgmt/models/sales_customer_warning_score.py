@@ -93,7 +93,8 @@ class SalesCustomerWarning(models.Model):
                 now=fields.Datetime.now(),
             )
         )
-        self.env.invalidate_all(flush=False)
+        self.invalidate_model()
+        self.env["res.partner"].invalidate_model(["warning_ids"])
         return rows[0][0]
 
     @api.model
@@ -119,6 +120,7 @@ class SalesCustomerWarning(models.Model):
                        'limit', %(limit)s) AS facts
               FROM (%(facts)s) facts
               JOIN res_partner p ON p.id = facts.partner_id
+         LEFT JOIN res_users u ON u.id = p.user_id
              WHERE p.customer_stage = 'formal' AND p.active AND %(own)s = %(company)s
             """,
             risk=risk,

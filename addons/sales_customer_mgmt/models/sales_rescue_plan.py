@@ -260,8 +260,9 @@ class SalesRescuePlan(models.Model):
         return False
 
     def _submit(self):
-        super()._submit()
         customer = self.sudo().partner_id
+        self.sudo().write(self._loss_values(customer, {"cause_id": self.cause_id.id}))
+        super()._submit()
         if not customer.date_rescue_planned:  # the supervisor's duty is done
             customer.write({"date_rescue_planned": fields.Datetime.now()})
 

@@ -90,7 +90,9 @@ class SalesRescueStep(models.Model):
         if not self.env.su:
             for vals in vals_list:
                 self._check_kept(vals)
-        return super().create(vals_list)
+        steps = super().create(vals_list)
+        steps._check_plan_access()
+        return steps
 
     def write(self, vals):
         if not self.env.su:
@@ -98,7 +100,22 @@ class SalesRescueStep(models.Model):
             if {"outcome", "cost_spent"} & vals.keys():
                 self.check_access("write")
                 self._check_carried_out()
-        return super().write(vals)
+        planned = not vals.keys() <= self._approval_free
+        if planned:
+            self._check_plan_access()
+        result = super().write(vals)
+        if planned:
+            self._check_plan_access()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_others_plan(self):
+        self._check_plan_access()
+
+    def _check_plan_access(self):
+        """Whom a step is given to carries it out; what is planned is for who may write the plan."""
+        if not self.env.su:
+            self.plan_id.check_access("write")
 
     def _check_kept(self, vals):
         if KEPT & vals.keys():

@@ -188,4 +188,19 @@ class TestLostRights(LostCase):
         self.assertEqual(step.done_by_id, self.sales2)
         with self.assertRaises(AccessError):
             theirs.plan_id.read(["goal"])
+        theirs.write({"outcome": "They like them"})
+        other = self.records["sales1"]["sales.rescue.plan"].copy(
+            {"partner_id": self.lost(self.sales1).id}
+        )
+        draft = other.step_ids
+        draft.user_id = self.sales2
+        for attack in (
+            lambda: draft.with_user(self.sales2).write({"cost": 9}),
+            lambda: draft.with_user(self.sales2).unlink(),
+            lambda: draft.with_user(self.sales2).create(
+                {"plan_id": other.id, "name": "Mine", "user_id": self.sales2.id}
+            ),
+        ):
+            with self.assertRaises(AccessError):
+                attack()
         self.assertFalse(plan.step_ids[0].with_user(self.sales2).has_access("read"))
