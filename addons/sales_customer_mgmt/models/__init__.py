@@ -16,6 +16,7 @@ from . import sales_grade_measure
 from . import sales_grade_score
 from . import sales_grade_change
 from . import sales_grade_run
+from . import sales_grade_proposal
 from . import sales_customer_segment
 from . import sales_customer_value
 from . import res_partner_grade

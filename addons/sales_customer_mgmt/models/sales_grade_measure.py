@@ -65,11 +65,13 @@ class SalesGradeRule(models.Model):
             for name, expressions in sources.items()
         )
         return SQL(
-            "SELECT p.id AS customer, %(wanted)s %(customers)s %(joins)s WHERE %(graded)s OFFSET 0",
+            """SELECT p.id AS customer, %(wanted)s %(customers)s %(joins)s
+                WHERE %(graded)s AND (p.date_approved IS NULL OR p.date_approved < %(stop)s) OFFSET 0""",
             wanted=SQL(", ").join(wanted),
             customers=SQL("FROM res_partner p LEFT JOIN res_users u ON u.id = p.user_id"),
             joins=joins,
             graded=self._graded_sql(frame.company),
+            stop=frame.stop,
         )
 
     def _graded_sql(self, company):
