@@ -47,7 +47,7 @@ class Bench:
     def compare(self, ways, before=None, after=(), rounds=ROUNDS):
         """{name: least CPU seconds} of several rounds, in each of them one way after the other.
 
-        Each trial is rolled back, and what it leaves in tables is cleaned.
+        Each trial is rolled back; the tables end as they began.
 
         :param ways: {name: function}
         :param before: {name: function that prepares it, not measured}
@@ -64,6 +64,8 @@ class Bench:
                     way()
                     self.env.flush_all()
                     best[name] = min(best[name], self.seconds() - start)
+        if after:
+            vacuum(self.env.cr.dbname, after, full=True)
         return best
 
     @contextmanager
@@ -74,7 +76,8 @@ class Bench:
         finally:
             self.env.cr.rollback()
             self.env.invalidate_all(flush=False)
-            vacuum(self.env.cr.dbname, tables)
+            if tables:
+                vacuum(self.env.cr.dbname, tables)
 
     # What people and programs read
 
@@ -103,14 +106,13 @@ class Bench:
         self.report(name, f"{ours / raw:.2f} x", f"{goal} x", ours / raw <= goal)
 
 
-def vacuum(database, tables):
-    """As on a server where autovacuum has passed."""
-    if not tables:
-        return
+def vacuum(database, tables=(), full=False):
+    """As on a server where autovacuum has passed, or `full`, as new; some tables or all."""
     with closing(psycopg2.connect(dbname=database)) as connection, connection.cursor() as cr:
         connection.autocommit = True
         names = sql.SQL(", ").join(map(sql.Identifier, tables))
-        cr.execute(sql.SQL("VACUUM ANALYZE {}").format(names))
+        options = sql.SQL("FULL, ANALYZE" if full else "ANALYZE")
+        cr.execute(sql.SQL("VACUUM ({}) {}").format(options, names))
 
 
 def figures(names=()):
@@ -144,10 +146,9 @@ def environment(database):
     config.parse_config(["-d", database, "--log-level", "error", "--no-http"], setup_logging=True)
     with Registry(database).cursor() as cr:
         env = api.Environment(cr, SUPERUSER_ID, {})
-        tables = bench_data.make(env)
-        if tables:
+        if bench_data.make(env):
             cr.commit()
-            vacuum(database, tables)
+            vacuum(database)
         yield env
 
 

@@ -180,7 +180,8 @@ class ResPartner(models.Model):
         """SQL of what each customer may owe, owes and has ordered.
 
         An order belongs to the customer whom its invoice goes to; of its amount the share that posted
-        invoices, down payments among them, do not cover.
+        invoices, down payments among them, do not cover. Each grade has its days: they are joined
+        from the left so that PostgreSQL, too, knows that no customer is dropped.
         """
         ledger = [("id", "child_of", company.sudo().root_id.id)]
         return SQL(
@@ -190,7 +191,7 @@ class ResPartner(models.Model):
                 SELECT p.id, clause.days, review.valid_until,
                        COALESCE(review.limit_amount, %(core_limit)s) AS "limit"
                   FROM res_partner p
-                  JOIN clause ON clause.grade_id = %(grade)s
+             LEFT JOIN clause ON clause.grade_id = %(grade)s
              LEFT JOIN sales_credit_review review
                        ON review.partner_id = p.id AND review.in_force
                       AND review.company_id = %(company)s

@@ -15,7 +15,7 @@ class TestCustomerScreens(CustomerCase):
     def specification(self, partners, kind):
         view = self.env.ref(f"sales_customer_mgmt.res_partner_view_{kind}_customer")
         arch = etree.fromstring(partners.get_view(view.id, kind)["arch"])
-        names = {node.get("name") for node in arch.iter("field")}.union(ACTIVITY)
+        names = dict.fromkeys([*(node.get("name") for node in arch.iter("field")), *ACTIVITY])
         links = {name for name in names if partners._fields[name].type == "many2one"}
         return {name: {"fields": {"display_name": {}}} if name in links else {} for name in names}
 

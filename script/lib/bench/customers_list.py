@@ -117,7 +117,7 @@ class Screens:
         """The fields of a view, as the web client asks for them."""
         view = self.partners.env.ref(f"sales_customer_mgmt.res_partner_view_{kind}_customer")
         arch = etree.fromstring(self.partners.get_view(view.id, kind)["arch"])
-        names = {node.get("name") for node in arch.iter("field")} | set(ACTIVITY)
+        names = dict.fromkeys([*(node.get("name") for node in arch.iter("field")), *ACTIVITY])
         links = {name for name in names if self.partners._fields[name].type == "many2one"}
         return {name: {"fields": {"display_name": {}}} if name in links else {} for name in names}
 
