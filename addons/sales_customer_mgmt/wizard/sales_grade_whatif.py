@@ -30,7 +30,7 @@ class SalesGradeWhatif(models.TransientModel):
         "res.company", required=True, default=lambda self: self.env.company.id
     )
     months = fields.Integer(default=MONTHS, required=True)
-    date_to = fields.Date(string="Last Month", readonly=True)
+    date_to = fields.Date(string="As of", readonly=True)
     line_ids = fields.One2many("sales.grade.whatif.line", "whatif_id", readonly=True)
     mover_ids = fields.One2many("sales.grade.whatif.mover", "whatif_id", readonly=True)
     result_html = fields.Html(string="Result", compute="_compute_result_html")
