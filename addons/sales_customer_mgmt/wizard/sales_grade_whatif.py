@@ -53,7 +53,7 @@ class SalesGradeWhatif(models.TransientModel):
             movers = whatif.mover_ids.filtered(lambda mover, w=whatif: mover.date == w.date_to)
             whatif.mover_count = len(movers)
             credit = self.env.user.has_groups(CREDIT_GROUPS)
-            whatif.result_html = last and self.env["ir.qweb"]._render(
+            whatif.result_html = bool(last) and self.env["ir.qweb"]._render(
                 "sales_customer_mgmt.grade_whatif_result",
                 {
                     "doc": whatif,
