@@ -32,6 +32,7 @@ class SalesCreditReview(models.Model):
     _description = "Judgement of Credit"
     _inherit = ["sales.approval.mixin", "sales.duty.mixin"]
     _order = "id desc"
+    _rec_name = "partner_id"
     _approval_clause = "SD-4.2.2"
     _duties = (
         Duty(
@@ -122,12 +123,6 @@ class SalesCreditReview(models.Model):
     _limit_positive = models.Constraint(
         "CHECK (limit_amount >= 0)", "A credit limit is 0 or more (SD-4.2.2)."
     )
-
-    @api.depends("partner_id")
-    @api.depends_context("lang")
-    def _compute_display_name(self):
-        for review in self:
-            review.display_name = self.env._("Credit of %s", review.partner_id.display_name or "")
 
     @api.depends("partner_id", "company_id")
     def _compute_limit_before(self):

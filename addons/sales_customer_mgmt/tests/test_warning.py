@@ -69,7 +69,8 @@ class TestWarning(LostCase):
         customers[2].user_id = self.sales2
         self.assertEqual(self.warning(customers[2]).user_id, self.sales2)
         self.assertEqual(score(self.company), 2)
-        self.assertEqual(self.env["sales.customer.warning"].search([]).partner_id, customers[2])
+        left = self.env["sales.customer.warning"].search([("company_id", "=", self.company.id)])
+        self.assertEqual(left.partner_id, customers[2])
 
     def test_queries(self):
         """As many for a thousand customers as for one."""
