@@ -8,5 +8,8 @@
     "depends": ["sales_customer_mgmt", "spreadsheet_dashboard"],
     "auto_install": True,
     "data": ["data/spreadsheet_dashboard_data.xml", "views/spreadsheet_dashboard_views.xml"],
-    "assets": {"web.assets_tests": ["sales_customer_dashboard/static/tests/tours/**/*.js"]},
+    "assets": {
+        "spreadsheet.o_spreadsheet": ["sales_customer_dashboard/static/src/**/*.js"],
+        "web.assets_tests": ["sales_customer_dashboard/static/tests/tours/**/*.js"],
+    },
 }
