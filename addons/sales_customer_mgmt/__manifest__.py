@@ -45,6 +45,7 @@
         "views/sales_competitor_views.xml",
         "views/sales_completeness_rule_views.xml",
         "views/sales_inspection_views.xml",
+        "views/sales_handover_templates.xml",
         "views/sales_handover_views.xml",
         "views/sales_customer_merge_templates.xml",
         "views/sales_customer_merge_views.xml",

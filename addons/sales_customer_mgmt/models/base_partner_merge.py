@@ -104,8 +104,8 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             if hasattr(self.env[model], "_before_merge"):
                 self.env[model]._before_merge(sources, target, merges)
         self.env.flush_all()
-        for table, column, condition in links:
-            self._settle_clashes(table, column, condition, sources, target, merges)
+        for link in links:
+            self._settle_clashes(*link, sources, target, merges)
         self.env.flush_all()
         for model, field in self._references():
             if model._name not in MOVED_BY_ODOO:
@@ -114,35 +114,33 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
 
     @api.model
     def _links(self):
-        """Yield (table, column, SQL that says which rows) of all that points to partners."""
+        """Yield (table, its model if any, column, SQL of the rows) of all that points to partners."""
+        models_by_table = {model._table: model for model in self._kept_models()}
         for table, column in self._get_fk_on("res_partner"):
             if "base_partner_merge_" not in table:
-                yield table, column, SQL("TRUE")
+                yield table, models_by_table.get(table), column, SQL("TRUE")
         for model, field in self._references():
             kind = SQL.identifier(field.model_field)
-            yield model._table, field.name, SQL("%s = 'res.partner'", kind)
+            yield model._table, model, field.name, SQL("%s = 'res.partner'", kind)
 
     @api.model
     def _references(self):
-        for model in self.env.values():
-            if model._auto and not model._abstract and not model._transient:
-                for field in model._fields.values():
-                    if field.type == "many2one_reference" and field.store:
-                        yield model, field
+        for model in self._kept_models():
+            for field in model._fields.values():
+                if field.type == "many2one_reference" and field.store:
+                    yield model, field
 
     @api.model
-    def _models_by_table(self):
-        return {
-            model._table: model
-            for model in self.env.values()
-            if model._auto and not model._abstract and not model._transient
-        }
+    def _kept_models(self):
+        for model in self.env.values():
+            if model._auto and not model._abstract and not model._transient:
+                yield model
 
     def _count_rows(self, links, sources):
         """{source id: {model: rows}}; a model that points twice counts once."""
-        models_by_table, counts = self._models_by_table(), {}
-        for table, column, condition in links:
-            if (model := models_by_table.get(table)) is None:
+        counts = {}
+        for table, model, column, condition in links:
+            if model is None:
                 continue
             query = SQL(
                 "SELECT %(column)s, count(*) FROM %(table)s WHERE %(column)s IN %(ids)s AND %(condition)s"
@@ -157,11 +155,10 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
                 of_source[model._name] = max(count, of_source.get(model._name, 0))
         return counts
 
-    def _settle_clashes(self, table, column, condition, sources, target, merges):
+    def _settle_clashes(self, table, model, column, condition, sources, target, merges):
         """Rows of the vanishing ones that a unique index forbids beside one of the kept one give way."""
         if table == "res_partner_bank" or "id" not in table_columns(self.env.cr, table):
             return  # Odoo joins accounts with all that points to them, and relations
-        model = self._models_by_table().get(table)
         for keys, predicate in self._unique_indexes(table, column):
             query = SQL(
                 """

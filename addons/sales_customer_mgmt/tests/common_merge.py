@@ -49,7 +49,7 @@ class MergeCase(LostCase):
                     "rule_id": self.env.ref("sales_customer_mgmt.sales_grade_rule_default").id,
                     "points": points,
                     "grade_id": self.grades[grade].id,
-                    "values": {},
+                    "values": {"0": 1},
                 }
             )
         )

@@ -139,7 +139,7 @@ class TestMerge(MergeCase):
 
     def test_duties(self):
         """Of two open duties of one declaration one stays; closed ones stay as they are."""
-        for customer in (self.kept, self.gone):
+        for customer in (self.gone, self.kept):
             customer._sync_duties()
             customer._log_contact("call", f"test,{customer.id}")
         mine, other = (self.duties(c, "CM-4.3.1", "contact") for c in (self.kept, self.gone))
@@ -294,12 +294,21 @@ class TestMerge(MergeCase):
 
     def test_schemes_and_stage_requests(self):
         one, two = self.approved(self.sales1), self.approved(self.sales1)
-        for customer in (one, two):
-            self.env["sales.contact.scheme"]._launch(customer)
+        mine, other = self.env["sales.contact.scheme"].create(
+            [
+                {
+                    "name": "Small scheme",
+                    "partner_id": customer.id,
+                    "company_id": self.company.id,
+                    "intent": "a",
+                    "date_started": self.ago(3),
+                }
+                for customer in (one, two)
+            ]
+        )
         request = self.env["sales.stage.change"].create(
             {"partner_id": two.id, "reason": "Framework contract"}
         )
-        mine, other = one.contact_scheme_id, two.contact_scheme_id
         self.merge(one, two)
         self.assertEqual((mine.state, other.state), ("running", "stopped"))
         self.assertIn(SENTENCE, other.stop_reason)
