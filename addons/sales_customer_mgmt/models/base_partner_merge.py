@@ -183,6 +183,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
                     if hasattr(model, "_give_way"):
                         row, kept = model.sudo().browse(row_id), model.sudo().browse(kept_id)
                         row._give_way(kept, merges[source_id])
+                        self.env.flush_all()
                     else:  # what Odoo would delete all rows of a vanishing one for
                         gone = SQL("DELETE FROM %s WHERE id = %s", SQL.identifier(table), row_id)
                         self.env.cr.execute(gone)

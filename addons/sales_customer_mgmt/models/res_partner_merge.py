@@ -30,7 +30,9 @@ class ResPartner(models.Model):
         """While merging, Odoo fills empty fields: not those that follow from deeds and decisions."""
         if self.env.context.get("sales_customer_merge"):  # can only take away
             settled = PROTECTED | OF_ITSELF | LIMIT_FIELDS | self._kept_fields()
-            if self.sudo().filtered(lambda p: p.is_sales_customer and p.approval_state != "draft"):
+            if self.sudo().filtered(
+                lambda p: p.is_sales_customer and p.approval_state == "approved"
+            ):
                 settled |= KEY_FIELDS
             vals = {name: value for name, value in vals.items() if name not in settled}
         return super().write(vals)
