@@ -3,11 +3,51 @@ from odoo.fields import Domain
 
 from odoo.addons.sales_policy.models.sales_duty import LIVE
 
-# model: (field of who is in charge, path to the customer, what is open)
+# model: (field of who is in charge, path to the customer, what is open). Without a field, those in charge
+# of the customer are in charge of the document: it follows by itself, the receipt lists it.
 OPEN_DOCUMENTS = {
     "crm.lead": ("user_id", "partner_id", [("won_status", "=", "pending")]),
     "sale.order": ("user_id", "partner_id", [("state", "in", ("draft", "sent"))]),
-    "mail.activity": ("user_id", None, [("duty_id", "=", False)]),
+    "sales.referral": ("user_id", "customer_id", [("state", "in", ("assigned", "registered"))]),
+    "sales.rescue.step": (
+        "user_id",
+        "partner_id",
+        [("date_done", "=", False), ("plan_id.result", "=", False)],
+    ),
+    "sales.rescue.plan": (None, "partner_id", [("result", "=", False)]),
+    "sales.contact.scheme": (None, "partner_id", [("state", "=", "running")]),
+    "sales.customer.warning": (None, "partner_id", []),
+    "sales.customer.change": (None, "partner_id", [("approval_state", "=", "submitted")]),
+    "sales.stage.change": (
+        None,
+        "partner_id",
+        [("approval_state", "in", ("draft", "submitted", "returned"))],
+    ),
+    "sales.grade.change": (None, "partner_id", [("approval_state", "=", "submitted")]),
+    "sales.credit.release": (None, "partner_id", [("approval_state", "=", "submitted")]),
+    "sales.receivable.exception": (None, "partner_id", [("date_closed", "=", False)]),
+    "sales.receivable.followup": (
+        None,
+        "partner_id",
+        [
+            "|",
+            ("promise_state", "=", "waiting"),
+            "&",
+            ("is_disputed", "=", True),
+            ("date_settled", "=", False),
+        ],
+    ),
+    "sales.feedback": (None, "partner_id", [("answer", "=", False)]),
+    "sales.inspection.line": (
+        None,
+        "partner_id",
+        [
+            ("state", "=", "done"),
+            ("result", "=", "defect"),
+            ("date_corrected", "=", False),
+            ("merge_id", "=", False),
+        ],
+    ),
 }
 
 
@@ -30,31 +70,49 @@ class ResPartner(models.Model):
         return result
 
     def _handover_documents(self):
-        """{model: (user field, path to the customer, domain of what is open)} of what moves along; addons
-        add theirs. Without a path, documents that hang on the customer itself."""
+        """{model: (user field or None, path to the customer, domain of what is open)} of what goes along;
+        addons add theirs."""
         return OPEN_DOCUMENTS
 
     def _take_along(self, old):
         """All that `old` has open under this customer goes to who is in charge now."""
         new = self.user_id
         family = self.with_context(active_test=False).search([("id", "child_of", self.id)])
-        moved = {}
+        self._refuse_own_approval(new, family)
+        taken = {}
         for model, (user_field, path, open_) in self._handover_documents().items():
-            whose = Domain(user_field, "=", old.id) & Domain(open_)
-            if path:
-                whose &= Domain(path, "in", family.ids)
-            else:
-                whose &= Domain("res_model", "=", self._name) & Domain("res_id", "in", family.ids)
-            if documents := self.env[model].sudo().search(whose):
-                documents.with_context(mail_auto_subscribe_no_notify=True).write(
-                    {user_field: new.id}
-                )
-                if "message_follower_ids" in documents:
-                    documents.message_unsubscribe(old.partner_id.ids)
-                moved[model] = len(documents)
-        moved["sales.duty"] = self._take_duties_along(old, new)
+            whose = Domain(path, "in", family.ids) & Domain(open_)
+            if user_field:
+                whose &= Domain(user_field, "=", old.id)
+            documents = self.env[model].sudo().search(whose)
+            if user_field:
+                self._give(documents, user_field, old)
+            if documents:
+                taken[model] = documents.ids
+        where = {self._name: family.ids, **taken}
+        taken["mail.activity"] = self._take_activities_along(old, where).ids
+        taken["sales.duty"] = self._take_duties_along(old, new).ids
         self.message_unsubscribe(old.partner_id.ids)
-        self.env["sales.handover.receipt"]._expect(self, old, moved)
+        self.env["sales.handover.receipt"]._expect(self, old, taken)
+
+    def _give(self, documents, user_field, old):
+        """Whose `documents` these were hears no more of them."""
+        if documents:
+            quiet = documents.with_context(mail_auto_subscribe_no_notify=True)
+            quiet.write({user_field: self.user_id.id})
+            if "message_follower_ids" in documents:
+                documents.message_unsubscribe(old.partner_id.ids)
+
+    def _take_activities_along(self, old, documents):
+        """What `old` is to do on the customer, and on `documents`: {model: ids} of what goes along."""
+        whose = Domain("user_id", "=", old.id) & Domain("duty_id", "=", False)
+        where = (
+            Domain("res_model", "=", model) & Domain("res_id", "in", ids)
+            for model, ids in documents.items()
+        )
+        activities = self.env["mail.activity"].sudo().search(whose & Domain.OR(where))
+        self._give(activities, "user_id", old)
+        return activities
 
     def _take_duties_along(self, old, new):
         duties = (
@@ -69,4 +127,12 @@ class ResPartner(models.Model):
             )
         )
         duties._hand_over(new, self.env._("%s is in charge of the customer now", new.name))
-        return len(duties)
+        return duties
+
+    def _refuse_own_approval(self, new, family):
+        """Who is in charge of a customer now decides no more on what waits for approval there (CM-6.1)."""
+        for model, (_field, path, _open) in self._handover_documents().items():
+            documents = self.env[model].sudo()
+            if "approval_ids" in documents:
+                waiting = [(path, "in", family.ids), ("approval_state", "=", "submitted")]
+                documents.search(waiting)._open_steps()._add_owner(new)

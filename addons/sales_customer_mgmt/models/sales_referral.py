@@ -42,7 +42,7 @@ class SalesReferral(models.Model):
 
     _name = "sales.referral"
     _description = "Referral"
-    _inherit = ["sales.approval.mixin", "mail.activity.mixin"]
+    _inherit = ["sales.merged.mixin", "sales.approval.mixin", "mail.activity.mixin"]
     _order = "date_referred desc, id desc"
     _approval_clause = "SD-1.2"
 
@@ -114,7 +114,7 @@ class SalesReferral(models.Model):
     )
 
     _reward_unique = models.UniqueIndex(
-        "(customer_id) WHERE date_earned IS NOT NULL",
+        "(customer_id) WHERE date_earned IS NOT NULL AND merge_id IS NULL",
         "This customer has brought a reward already (SD-1.2).",
     )
     _referrer_index = models.Index("(referrer_id, date_referred DESC, id DESC)")

@@ -294,13 +294,14 @@ class SalesRescuePlan(models.Model):
         )
 
     def _won_back(self, order):
-        """The customer ordered: what was being carried out has helped, what was not has not."""
+        """The customer is formal again, by `order` perhaps: what was being carried out has helped then."""
         for plan in self.filtered(lambda p: not p.result):
             if plan.approval_state == "submitted":
                 plan._open_steps()._close("withdrawn")
                 plan._set_approval("withdraw")
+            helped = order and plan.approval_state == "approved"
             plan._close(
-                "won_back" if plan.approval_state == "approved" else "returned_by_itself",
+                "won_back" if helped else "returned_by_itself",
                 order_id=order.id,
                 amount_won=plan._amount_of(order),
             )

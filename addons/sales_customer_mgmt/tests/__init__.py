@@ -1,3 +1,6 @@
+from . import test_merge
+from . import test_merge_models
+from . import test_merge_rights
 from . import test_profile
 from . import test_duplicate
 from . import test_review

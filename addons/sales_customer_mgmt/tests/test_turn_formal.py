@@ -110,12 +110,16 @@ class TestTurnFormal(FormalCase):
         self.assertTrue(change.with_user(self.supervisor1).has_access("read"))
 
     def test_won_back(self):
-        """SD-3.3.1: the next order wins a lost customer back; since when it was formal first is kept."""
+        """SD-3.3.1: a lost customer may turn formal again; since when it was first is kept."""
         customer = self.approved(self.sales1)
         self.order(customer).action_confirm()
         since = customer.date_formal
         customer.sudo().customer_stage = "lost"
         self.order(customer).action_confirm()
+        self.assertEqual((customer.customer_stage, customer.date_formal), ("formal", since))
+        self.assertTrue(customer.sudo().date_won_back)
+        customer.sudo().customer_stage = "lost"
+        self.assertEqual(customer.sudo()._turn_formal("won back"), customer)
         self.assertEqual((customer.customer_stage, customer.date_formal), ("formal", since))
         self.assertFalse(customer.sudo()._turn_formal("again"))
 

@@ -223,6 +223,13 @@ class SalesApproval(models.Model):
         self._document().sudo()._approval_moved(self, gone)
         self._tell_approvers()
 
+    def _add_owner(self, user):
+        """The documents are `user`'s as well now, who decides no more on them (CM-6.1)."""
+        for step in self.filtered(lambda s: user not in s.owner_ids):
+            step._ledger().write({"owner_ids": [fields.Command.link(user.id)]})
+            if not step.approver_ids - step.owner_ids:
+                step._move_up(user)
+
     def _tell_approvers(self):
         for approval in self.filtered(lambda a: a.state == "pending"):
             for person in approval.approver_ids - self.env.user:
