@@ -34,7 +34,7 @@ class SalesHandoverReceipt(models.Model):
     moved = fields.Json(help="How many documents of each kind moved along.")
     documents = fields.Json(groups=fields.NO_ACCESS)  # {model: ids}
     documents_html = fields.Html(
-        string="Documents", compute="_compute_documents_html", exportable=False
+        string="What Moved Along", compute="_compute_documents_html", exportable=False
     )
     moved_text = fields.Char(string="Moved Along", compute="_compute_moved_text")
     state = fields.Selection(
