@@ -152,7 +152,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         """{source id: {model: rows}}; a model that points twice counts once."""
         counts = {}
         for table, model, column, condition in links:
-            if model is None:
+            if model is None or column == "commercial_partner_id":  # follows from who it is of
                 continue
             query = SQL(
                 "SELECT %(column)s, count(*) FROM %(table)s WHERE %(column)s IN %(ids)s AND %(condition)s"
