@@ -46,6 +46,18 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         ordered = super()._get_ordered_partner(partner_ids)
         return ordered.sorted(lambda partner: partner.sudo()._merge_rank())
 
+    def action_merge(self):
+        """From the file of a customer, which may be gone now, to that of the kept one."""
+        screen = super().action_merge()
+        kept = self.dst_partner_id.exists()
+        if not (kept and self.env.context.get("sales_customer_file")):
+            return screen
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "sales_customer_mgmt.res_partner_action_customer"
+        )
+        view = self.env.ref("sales_customer_mgmt.res_partner_view_form_customer")
+        return {**action, "res_id": kept.id, "views": [(view.id, "form")], "target": "main"}
+
     def _merge(self, partner_ids, dst_partner=None, extra_checks=True):
         partners = self.env["res.partner"].browse(partner_ids).exists()
         if len(partners) < 2 or not partners.sudo().filtered("is_confidential"):
@@ -140,7 +152,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         """{source id: {model: rows}}; a model that points twice counts once."""
         counts = {}
         for table, model, column, condition in links:
-            if model is None:
+            if model is None or column == "commercial_partner_id":  # follows from who it is of
                 continue
             query = SQL(
                 "SELECT %(column)s, count(*) FROM %(table)s WHERE %(column)s IN %(ids)s AND %(condition)s"

@@ -75,25 +75,34 @@ class ResPartner(models.Model):
         return OPEN_DOCUMENTS
 
     def _take_along(self, old):
-        """All that `old` has open under this customer goes to who is in charge now."""
-        new = self.user_id
-        family = self.with_context(active_test=False).search([("id", "child_of", self.id)])
-        self._refuse_own_approval(new, family)
-        taken = {}
+        """All that `old` has open under this customer goes to who is in charge now, who confirms it."""
+        self.env["sales.handover.receipt"]._expect(self, old, self._move_open(old))
+
+    def _move_open(self, old):
+        """{model: ids} of what is open under this customer and does not stay with `old`."""
+        taken = self._open_documents(old)
+        for model, ids in taken.items():
+            if user_field := self._handover_documents()[model][0]:
+                self._give(self.env[model].sudo().browse(ids), user_field, old)
+        family = self._family().ids
+        taken["mail.activity"] = self._take_activities_along(old, {self._name: family, **taken})
+        taken["sales.duty"] = self._take_duties_along(old)
+        self.message_unsubscribe(old.partner_id.ids)
+        self._add_owner_of_approvals()
+        return {model: ids for model, ids in taken.items() if ids}
+
+    def _family(self):
+        return self.with_context(active_test=False).search([("id", "child_of", self.id)])
+
+    def _open_documents(self, old):
+        found, family = {}, self._family().ids
         for model, (user_field, path, open_) in self._handover_documents().items():
-            whose = Domain(path, "in", family.ids) & Domain(open_)
+            whose = Domain(path, "in", family) & Domain(open_)
             if user_field:
                 whose &= Domain(user_field, "=", old.id)
-            documents = self.env[model].sudo().search(whose)
-            if user_field:
-                self._give(documents, user_field, old)
-            if documents:
-                taken[model] = documents.ids
-        where = {self._name: family.ids, **taken}
-        taken["mail.activity"] = self._take_activities_along(old, where).ids
-        taken["sales.duty"] = self._take_duties_along(old, new).ids
-        self.message_unsubscribe(old.partner_id.ids)
-        self.env["sales.handover.receipt"]._expect(self, old, taken)
+            if documents := self.env[model].sudo().search(whose):
+                found[model] = documents.ids
+        return found
 
     def _give(self, documents, user_field, old):
         """Whose `documents` these were hears no more of them."""
@@ -112,27 +121,20 @@ class ResPartner(models.Model):
         )
         activities = self.env["mail.activity"].sudo().search(whose & Domain.OR(where))
         self._give(activities, "user_id", old)
-        return activities
+        return activities.ids
 
-    def _take_duties_along(self, old, new):
-        duties = (
-            self.env["sales.duty"]
-            .sudo()
-            .search(
-                [
-                    ("partner_id", "=", self.id),
-                    ("user_id", "=", old.id),
-                    ("state", "in", LIVE),
-                ]
-            )
-        )
+    def _take_duties_along(self, old):
+        owed = [("partner_id", "=", self.id), ("user_id", "=", old.id), ("state", "in", LIVE)]
+        duties = self.env["sales.duty"].sudo().search(owed)
+        new = self.user_id
         duties._hand_over(new, self.env._("%s is in charge of the customer now", new.name))
-        return duties
+        return duties.ids
 
-    def _refuse_own_approval(self, new, family):
+    def _add_owner_of_approvals(self):
         """Who is in charge of a customer now decides no more on what waits for approval there (CM-6.1)."""
+        family = self._family().ids
         for model, (_field, path, _open) in self._handover_documents().items():
             documents = self.env[model].sudo()
             if "approval_ids" in documents:
-                waiting = [(path, "in", family.ids), ("approval_state", "=", "submitted")]
-                documents.search(waiting)._open_steps()._add_owner(new)
+                waiting = [(path, "in", family), ("approval_state", "=", "submitted")]
+                documents.search(waiting)._open_steps()._add_owner(self.user_id)

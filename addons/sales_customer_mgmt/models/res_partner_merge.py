@@ -116,7 +116,11 @@ class ResPartner(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id("base.action_partner_merge")
         return {
             **action,
-            "context": {"active_model": self._name, "active_ids": customers.ids},
+            "context": {
+                "active_model": self._name,
+                "active_ids": customers.ids,
+                "sales_customer_file": True,
+            },
         }
 
     def action_ask_merge(self):

@@ -19,13 +19,17 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     def _merge_facts(self, sources):
-        return [{name: source[name] for name in FACTS} for source in sources]
+        """What `_customers_merged` must know of each that will be gone: `FACTS`, and what is open there."""
+        return [
+            {
+                **{name: source[name] for name in FACTS},
+                "open": source._open_documents(source.user_id),
+            }
+            for source in sources
+        ]
 
     def _customers_merged(self, facts):
-        """All rows are here now; the others are gone.
-
-        :param facts: dicts of `FACTS`, of each that is gone
-        """
+        """All rows are here now; the others are gone."""
         if not self.is_sales_customer:
             return
         self._merge_file(facts)
@@ -34,10 +38,23 @@ class ResPartner(models.Model):
         self._merge_contacts()
         self._merge_money()
         self.env["sales.referral"]._customer_merged(self)
-        for former in {fact["user_id"] for fact in facts} - {self.user_id, self.user_id.browse()}:
-            if self.user_id:
-                self._take_along(former)
+        self._merge_open(facts)
         self._sync_duties()
+
+    def _merge_open(self, facts):
+        """What others had open under what is gone comes to who is in charge, as with a hand-over (SD-4.1)."""
+        self.env["sales.handover.receipt"]._pass_on(self)
+        for fact in facts:
+            former = fact["user_id"]
+            if not (former and self.user_id) or former == self.user_id:
+                continue
+            taken = self._move_open(former)
+            for model, (user_field, *_rest) in self._handover_documents().items():
+                if model in taken and not user_field:  # what was here before did not move
+                    here = set(fact["open"].get(model, ()))
+                    taken[model] = [number for number in taken[model] if number in here]
+            if any(taken.values()):
+                self.env["sales.handover.receipt"]._expect(self, former, taken)
 
     def _merge_file(self, facts):
         firsts = {}

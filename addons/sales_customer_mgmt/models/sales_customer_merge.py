@@ -6,7 +6,7 @@ from .res_partner_profile import FILE_FIELDS
 # What of the vanished customer's file is kept in words where the kept one says otherwise
 SNAPSHOT = (*FILE_FIELDS, "customer_stage", "customer_grade_id", "date_formal", "comment")
 # Rows that people do not count: what Odoo keeps about records
-TECHNICAL = ("ir.", "mail.", "res.", "sales.duty", "sales.approval")
+TECHNICAL = ("ir.", "mail.", "res.users", "res.company", "sales.duty", "sales.approval")
 
 
 class SalesCustomerMerge(models.Model):

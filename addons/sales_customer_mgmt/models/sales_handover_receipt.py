@@ -32,7 +32,7 @@ class SalesHandoverReceipt(models.Model):
     from_user_id = fields.Many2one("res.users", string="From", required=True)
     user_id = fields.Many2one("res.users", string="To", required=True)
     moved = fields.Json(help="How many documents of each kind moved along.")
-    documents = fields.Json(groups=fields.NO_ACCESS)  # {model: ids}
+    documents = fields.Json("Ids of Documents", groups=fields.NO_ACCESS)  # {model: ids}
     documents_html = fields.Html(
         string="What Moved Along", compute="_compute_documents_html", exportable=False
     )
@@ -103,11 +103,8 @@ class SalesHandoverReceipt(models.Model):
 
         :param documents: {model: ids} of what went along
         """
-        receipts = self.sudo()
-        receipts.search([("partner_id", "=", customer.id), ("state", "=", "waiting")]).write(
-            {"state": "passed"}
-        )
-        return receipts.create(
+        self._pass_on(customer)
+        return self.sudo().create(
             {
                 "partner_id": customer.id,
                 "company_id": (customer.company_id or customer.user_id.company_id).id,
@@ -117,6 +114,16 @@ class SalesHandoverReceipt(models.Model):
                 "documents": documents,
             }
         )
+
+    @api.model
+    def _pass_on(self, customer):
+        """Who is in charge of `customer` no more need not confirm it."""
+        waiting = [
+            ("partner_id", "=", customer.id),
+            ("state", "=", "waiting"),
+            ("user_id", "!=", customer.user_id.id),
+        ]
+        self.sudo().search(waiting).write({"state": "passed"})
 
     def write(self, vals):
         if not self.env.su:

@@ -1,7 +1,7 @@
-from datetime import date
+from datetime import date, timedelta
 
 from odoo import Command, fields
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
 
 from .common_merge import MergeCase
 
@@ -112,6 +112,14 @@ class TestMerge(MergeCase):
         lead = self.env["crm.lead"].create(
             {"name": "Soles", "partner_id": self.gone.id, "user_id": self.sales3.id}
         )
+        own = self.env["sales.feedback"].create(
+            {
+                "partner_id": self.kept.id,
+                "text": "Too hard",
+                "user_id": self.sales1.id,
+                "company_id": self.company.id,
+            }
+        )
         self.merge(self.kept, self.gone)
         self.assertEqual(person.parent_id, self.kept)
         self.assertEqual(person.responsible_id, self.sales1)
@@ -124,6 +132,18 @@ class TestMerge(MergeCase):
         self.assertEqual(lead.user_id, self.sales1)
         receipt = self.env["sales.handover.receipt"].search([("partner_id", "=", self.kept.id)])
         self.assertEqual((receipt.from_user_id, receipt.user_id), (self.sales3, self.sales1))
+        self.assertEqual(receipt.documents["sales.feedback"], feedback.ids, own)
+        self.assertEqual(receipt.documents["crm.lead"], lead.ids)
+
+    def test_nothing_open(self):
+        """Nobody confirms what is there already; who was to confirm the vanished one need not."""
+        self.gone.user_id = self.sales2
+        waiting = self.env["sales.handover.receipt"].search([("partner_id", "=", self.gone.id)])
+        self.duties(self.gone, "CM-4.3.1", "contact")._cancel("test")
+        waiting.duty_ids._cancel("test")
+        self.merge(self.kept, self.gone)
+        receipts = self.env["sales.handover.receipt"].search([("partner_id", "=", self.kept.id)])
+        self.assertEqual((receipts, receipts.state), (waiting, "passed"))
 
     def test_contacts(self):
         """Each contact stays, what was with both counts once, and the clock starts from the last one."""
@@ -166,19 +186,22 @@ class TestMerge(MergeCase):
 
     def test_approval_log(self):
         """Both reviews can be read, as one log in the order of time; the former rounds count up."""
-        one, two = self.approved(self.sales1), self.approved(self.sales1)
-        two.with_user(self.salesadmin).action_reopen("Wrong town")
-        two.action_submit()
-        two.with_user(self.supervisor1).action_approve()
+        now = fields.Datetime.now()
+        with freeze_time(now - timedelta(days=9)):
+            two = self.approved(self.sales1)
+        with freeze_time(now - timedelta(days=6)):
+            one = self.approved(self.sales1)
+        with freeze_time(now - timedelta(days=3)):
+            two.with_user(self.salesadmin).action_reopen("Wrong town")
+            two.action_submit()
+            two.with_user(self.supervisor1).action_approve()
         rows = (one | two).sudo().approval_ids
-        states = {row: row.state for row in rows}
+        before = {row: (row.state, row.date_decided, row.res_name) for row in rows}
+        mine, (second, _reopened, first) = one.sudo().approval_ids, two.sudo().approval_ids
         self.merge(one, two)
-        log = one.sudo().approval_ids
-        self.assertEqual(log, rows)
-        self.assertEqual({row: row.state for row in log}, states)
-        rounds = log.sorted(lambda row: (row.round, row.id))
-        self.assertEqual(sorted(set(log.mapped("round"))), [1, 2, 3])
-        self.assertEqual(rounds.mapped("date_submitted"), sorted(log.mapped("date_submitted")))
+        self.assertEqual(one.sudo().approval_ids, rows)
+        self.assertEqual({row: (row.state, row.date_decided, row.res_name) for row in rows}, before)
+        self.assertEqual((first.round, mine.round, second.round), (1, 2, 3))
 
     def test_conversation(self):
         """Messages, files, followers, open and done activities."""

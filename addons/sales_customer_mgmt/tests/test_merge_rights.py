@@ -163,13 +163,16 @@ class TestMergeRights(MergeCase):
         self.assertEqual(asked.user_id, person)
         self.assertIn("in charge: Wang Wu", asked.note)
         self.assertNotIn(str(twin.vat), asked.note)
-        action = self.kept.with_user(self.salesadmin).action_merge_duplicates()
-        self.assertEqual(set(action["context"]["active_ids"]), {self.kept.id, twin.id})
         for user in (self.sales2, self.supervisor2):
             with self.subTest(user.login), self.assertRaises(AccessError):
                 self.kept.with_user(user).action_ask_merge()
         with self.assertRaisesRegex(UserError, "looks the same"):
             self.gone.with_user(self.sales3).action_ask_merge()
+        action = self.kept.with_user(self.salesadmin).action_merge_duplicates()
+        self.assertEqual(set(action["context"]["active_ids"]), {self.kept.id, twin.id})
+        wizard = self.env[WIZARD].with_user(self.salesadmin).with_context(**action["context"])
+        screen = wizard.create({"dst_partner_id": twin.id}).action_merge()
+        self.assertEqual((screen["res_model"], screen["res_id"]), ("res.partner", twin.id))
 
 
 @tagged("post_install", "-at_install")
