@@ -12,6 +12,7 @@ from . import test_attack_canary
 from . import test_attack_mail
 from . import test_journey
 from . import test_life_journey
+from . import test_actions
 from . import test_demo
 from . import test_demo_year
 from . import test_attack_http

@@ -145,7 +145,7 @@ play("rescue_step", DESK, [
     openFromDesk("duties", "Show the owner the light sole"),
     fill("outcome", "The owner orders a trial lot"),
     ...press("Done"),
-    see("done", ".o_form_view [name=date_done]"),
+    see("done", ".ribbon:contains(Done)"),
 ]);
 
 play("won_back", "/odoo/sales", [
@@ -178,8 +178,12 @@ play("assign", DESK, [
 
 play("register", DESK, [
     openFromDesk("referrals", REFERRED),
+    see("what to do", ".alert-info:contains(register the customer)"),
     ...press("Register Customer"),
-    see("the file begins with what was said", `[name=name] input:value(${REFERRED})`),
+    see(
+        "the file begins with what was said",
+        `[name=name] input:value(${REFERRED}), [name=name] textarea:value(${REFERRED})`
+    ),
     click("keep it", ".o_form_button_save"),
     see("kept", ".o_form_saved"),
 ]);
