@@ -10,10 +10,12 @@ class SalesDesk(models.AbstractModel):
 
     def _section_customers_left_behind(self):
         """For who may hand them over: customers whose salesperson has left (SD-4.1)."""
-        domain = [("is_sales_customer", "=", True), ("user_id.active", "=", False)]
-        if not self.env["sales.handover"].has_access("create") or not self.env[
-            "res.partner"
-        ].search_count(domain, limit=1):
+        if not self.env["sales.handover"].has_access("create"):
+            return None
+        users = self.env["res.users"].sudo().with_context(active_test=False)
+        gone = users.search([("active", "=", False), ("share", "=", False)])
+        domain = [("is_sales_customer", "=", True), ("responsible_id", "in", gone.ids)]
+        if not self.env["res.partner"].search_count(domain, limit=1):
             return None
         return self._section(
             "customers_left_behind",

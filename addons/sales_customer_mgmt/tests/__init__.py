@@ -21,6 +21,7 @@ from . import test_export_log
 from . import test_grade
 from . import test_grade_rights
 from . import test_grade_property
+from . import test_customer_screens
 from . import test_customer_value
 from . import test_confidentiality_flows
 from . import test_import

@@ -37,12 +37,13 @@ class SalesDesk(models.AbstractModel):
         :param urgent: domain of the records to count in red
         """
         Model = self.env[model]
+        records = Model.search(domain, limit=ROWS, order=order)
         return {
             "name": name,
             "title": title,
-            "count": Model.search_count(domain),
-            "urgent": Model.search_count(domain + urgent) if urgent else 0,
-            "rows": [row(record) for record in Model.search(domain, limit=ROWS, order=order)],
+            "count": len(records) if len(records) < ROWS else Model.search_count(domain),
+            "urgent": Model.search_count(domain + urgent) if urgent and records else 0,
+            "rows": [row(record) for record in records],
             "action": action,
             "empty": empty,
         }

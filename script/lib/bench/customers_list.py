@@ -1,0 +1,206 @@
+"""The list of customers, its kanban and the desk, for who keeps 50 of all, beside raw SQL of the same.
+
+Ours is what the web client waits for: all cells of a page and the count, under the record rules (CM-4.2.2).
+By hand it is a statement for the page, with the names and activities that it shows, and one for the count;
+for the desk, one for each section. As with `lost`, the reference is the table with Odoo's own indexes. The
+same with the indexes that we ship is shown too: a page of Odoo's takes several times as long as that,
+however many customers there are. So is what a supervisor and sales administration wait for.
+"""
+
+from functools import partial
+
+from lxml import etree
+
+from odoo import fields
+
+import bench_data
+
+GOALS = {"customers-list": 3}
+PAGES = {"list": 80, "kanban": 40}
+COUNTED = 10001  # beyond that the client shows "10000+"
+CUSTOMERS = [("is_sales_customer", "=", True)]
+ACTIVITY = (
+    "activity_exception_decoration", "activity_exception_icon", "activity_state", "activity_summary",
+    "activity_type_icon", "activity_type_id",
+)  # fmt: skip
+
+# Whom each role sees, of those that `p` is
+RULES = {
+    "salesperson": "(p.responsible_id = %(me)s OR {own})",
+    "supervisor": "(p.responsible_id = ANY (%(team)s) OR {own})",
+    "sales_administration": "TRUE",
+}
+OWN = "p.responsible_id IS NULL AND p.is_confidential IS TRUE AND p.create_uid = %(me)s"
+FROM = """
+      FROM res_partner p
+     WHERE p.is_sales_customer IS TRUE AND p.active
+       AND (p.company_id IS NULL OR p.company_id = %(company)s) AND {rule}
+"""
+PAGE = """
+    SELECT p.id, p.name, p.city, p.phone, p.customer_stage, p.customer_intent, p.completeness,
+           p.date_refreshed, p.approval_state, i.name->>'en_US' AS industry, person.name AS person,
+           s.name->>'en_US' AS source, c.name->>'en_US' AS channel, g.name AS grade, a.ids, a.due, a.type
+      FROM (SELECT p.* {from_} ORDER BY p.complete_name, p.id DESC LIMIT %(limit)s) p
+ LEFT JOIN res_partner_industry i ON i.id = p.industry_id
+ LEFT JOIN res_users u ON u.id = p.user_id
+ LEFT JOIN res_partner person ON person.id = u.partner_id
+ LEFT JOIN sales_customer_source s ON s.id = p.customer_source_id
+ LEFT JOIN sales_customer_channel c ON c.id = p.customer_channel_id
+ LEFT JOIN sales_customer_grade g ON g.id = p.customer_grade_id
+ LEFT JOIN LATERAL (SELECT array_agg(m.id ORDER BY m.date_deadline, m.id) AS ids,
+                           min(m.date_deadline) AS due, min(t.name->>'en_US') AS type
+                      FROM mail_activity m JOIN mail_activity_type t ON t.id = m.activity_type_id
+                     WHERE m.res_model = 'res.partner' AND m.res_id = p.id AND m.active) a ON TRUE
+  ORDER BY p.complete_name, p.id DESC
+"""
+COUNT = "SELECT count(*) FROM (SELECT {from_} LIMIT %(counted)s) AS found"
+# Of each section of a salesperson's desk its number of records, and the first five
+DESK = {
+    "duties": """
+        SELECT count(*) OVER (), d.res_name, d.deadline, d.state, k.name->>'en_US'
+          FROM sales_duty d JOIN sales_clause_parameter k ON k.id = d.parameter_id
+         WHERE d.user_id = %(me)s AND d.state IN ('open', 'paused', 'overdue') AND d.company_id = %(company)s
+      ORDER BY d.deadline, d.id LIMIT 5""",
+    "customers_to_complete": """
+        SELECT count(*) OVER (), p.name, p.completeness, p.create_date, p.approval_state {from_}
+           AND p.responsible_id = %(me)s AND p.approval_state IN ('draft', 'returned')
+      ORDER BY p.approval_state DESC, p.create_date DESC, p.id DESC LIMIT 5""",
+    "my_receivables": """
+        SELECT count(*) OVER (), p.name, sum(l.amount_residual), max(%(today)s - l.date_maturity)
+          FROM account_move_line l
+          JOIN account_account a ON a.id = l.account_id AND a.account_type = 'asset_receivable'
+          JOIN res_partner p ON p.id = l.partner_id
+         WHERE l.partner_id = ANY (ARRAY (SELECT id FROM res_partner WHERE responsible_id = %(me)s))
+           AND l.company_id = %(company)s AND l.parent_state = 'posted' AND l.reconciled IS NOT TRUE
+           AND l.date_maturity < %(today)s
+      GROUP BY p.id HAVING sum(l.amount_residual) > 0
+      ORDER BY 3 DESC, p.id LIMIT 5""",
+    "customers_going_cold": """
+        SELECT count(*) OVER (), p.name, w.level, w.facts
+          FROM sales_customer_warning w JOIN res_partner p ON p.id = w.partner_id
+         WHERE w.user_id = %(me)s AND w.company_id = %(company)s
+      ORDER BY w.value_at_risk DESC, w.id DESC LIMIT 5""",
+    "due_for_contact": """
+        SELECT count(*) OVER (), p.name, p.last_contact_date, p.next_contact_date, p.contact_interval {from_}
+           AND p.user_id = %(me)s AND p.next_contact_date <= %(midnight)s
+      ORDER BY extract(epoch FROM now() - p.next_contact_date) / p.contact_interval DESC, p.id LIMIT 5""",
+    "prospects": """
+        SELECT count(*) OVER (), p.name, p.prospect_fit {from_} AND p.user_id = %(me)s
+           AND p.customer_stage = 'prospect' ORDER BY p.prospect_fit DESC, p.id DESC LIMIT 5""",
+}
+
+
+class Screens:
+    """What the person of a role opens, in two ways."""
+
+    def __init__(self, env, role):
+        self.cr = env.cr
+        user, company = bench_data.user(env, role), bench_data.company(env)
+        context = {"lang": "en_US", "uid": user.id, "allowed_company_ids": company.ids}
+        self.partners = env["res.partner"].with_user(user).with_context(context)
+        self.specifications = {kind: self.specification(kind) for kind in PAGES}
+        self.rows = FROM.format(rule=RULES[role].format(own=OWN))
+        # only now on the path: the addons are loaded
+        from odoo.addons.sales_policy.deadline import day_end, local_date
+
+        today = local_date(fields.Datetime.now(), company._sales_tz())
+        self.values = {
+            "me": user.id,
+            "team": user.sales_team_user_ids.ids,
+            "company": company.id,
+            "counted": COUNTED,
+            "today": today,
+            "midnight": day_end(today, company._sales_tz()),
+        }
+
+    def specification(self, kind):
+        """The fields of a view, as the web client asks for them."""
+        view = self.partners.env.ref(f"sales_customer_mgmt.res_partner_view_{kind}_customer")
+        arch = etree.fromstring(self.partners.get_view(view.id, kind)["arch"])
+        names = {node.get("name") for node in arch.iter("field")} | set(ACTIVITY)
+        links = {name for name in names if self.partners._fields[name].type == "many2one"}
+        return {name: {"fields": {"display_name": {}}} if name in links else {} for name in names}
+
+    def page(self, kind):
+        return self.partners.web_search_read(
+            CUSTOMERS, self.specifications[kind], limit=PAGES[kind], count_limit=COUNTED
+        )
+
+    def desk(self):
+        return self.partners.env["sales.desk"].get_sections()
+
+    def raw(self, query, **values):
+        self.cr.execute(query.format(from_=self.rows), self.values | values)
+        return self.cr.fetchall()
+
+    def raw_page(self, kind):
+        return self.raw(PAGE, limit=PAGES[kind]), self.raw(COUNT)[0][0]
+
+    def raw_desk(self):
+        return {name: self.raw(query) for name, query in DESK.items()}
+
+    def check(self):
+        for kind in PAGES:
+            ours, (rows, count) = self.page(kind), self.raw_page(kind)
+            assert (ours["length"], len(ours["records"])) == (count, len(rows)), "Another count."
+            for record, row in zip(ours["records"], rows, strict=True):
+                cells = (record["id"], record["name"], record["city"], record["activity_ids"])
+                assert cells == (*row[:3], row[-3] or []), f"{record['name']} reads otherwise."
+
+    def check_desk(self):
+        found = {section["name"]: section["count"] for section in self.desk()}
+        for name, rows in self.raw_desk().items():
+            count = rows[0][0] if rows else 0
+            assert found.get(name, 0) == count, f"{name}: {found.get(name)}, by hand {count}"
+
+
+def drop_own_indexes(env):
+    """Leave Odoo's own indexes on partners: none that names a column of ours."""
+    partner = env["res.partner"]
+    own = {
+        n for n, f in partner._fields.items() if f.store and (f._module or "").startswith("sales_")
+    }
+    env.cr.execute(
+        """SELECT DISTINCT i.indexrelid::regclass::text
+             FROM pg_index i JOIN pg_depend d ON d.objid = i.indexrelid AND d.refobjid = i.indrelid
+             JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+            WHERE i.indrelid = 'res_partner'::regclass AND a.attname = ANY (%s)
+              AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.indexrelid)""",
+        [list(own)],
+    )
+    names = [name for (name,) in env.cr.fetchall()]
+    env.cr.execute("DROP INDEX " + ", ".join(names))
+
+
+def run(bench):
+    rows, worst = [], 0.0
+    for role in RULES:
+        screens = Screens(bench.env, role)
+        screens.check()
+        opened = {kind: (screens.page, screens.raw_page, kind) for kind in PAGES}
+        if role == "salesperson":
+            screens.check_desk()
+            opened["desk"] = (screens.desk, screens.raw_desk)
+        for kind, (ours, raw, *args) in opened.items():
+            spent = compare(bench, f"{role}, {kind}", partial(ours, *args), partial(raw, *args))
+            rows.append((f"{role}, {kind}", *spent))
+            if role == "salesperson":
+                worst = max(worst, spent[0] / spent[1])
+    head = ("CPU milliseconds", "ours", "raw", "raw with the shipped indexes", "queries")
+    bench.table(head, *rows)
+    bench.report("customers-list", f"{worst:.2f} x", "3 x", worst <= GOALS["customers-list"])
+
+
+def compare(bench, title, ours, raw):
+    """Milliseconds of ours, of raw, of raw with the shipped indexes; the queries of ours."""
+
+    def without_own_indexes():
+        drop_own_indexes(bench.env)
+        raw()  # plans know the indexes that are left
+
+    ways = {title: ours, f"{title}, raw": raw, f"{title}, raw with shipped indexes": raw}
+    spent = bench.compare(ways, {f"{title}, raw": without_own_indexes})
+    before = bench.env.cr.sql_log_count
+    with bench.rolled_back():
+        ours()
+    return *(1000 * seconds for seconds in spent.values()), bench.env.cr.sql_log_count - before

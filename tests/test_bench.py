@@ -1,0 +1,94 @@
+"""script/bench on tiny data: that it measures and how it speaks, not how fast anything is."""
+
+import os
+import random
+import subprocess
+import sys
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+import bench
+import database
+
+ROOT = Path(__file__).parents[1]
+TINY = {"BENCH_CUSTOMERS": "300", "BENCH_DOCUMENTS": "2000", "BENCH_ROUNDS": "1"}
+
+
+def run(*arguments, **environment):
+    return subprocess.run(
+        [sys.executable, ROOT / "script/lib/bench.py", *arguments],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+
+def figures(result):
+    """{name: (value, goal, "ok" or "short")} of what was printed, each once; they decide the exit status."""
+    lines = [line.split("\t") for line in result.stdout.splitlines() if "\t" in line]
+    assert lines, result.stderr
+    assert len({name for name, *_rest in lines}) == len(lines), result.stdout
+    verdicts = {verdict for *_rest, verdict in lines}
+    assert verdicts <= {"ok", "short"}
+    assert result.returncode == ("short" in verdicts), result.stderr
+    return {name: rest for name, *rest in lines}
+
+
+@pytest.fixture
+def purchases(tmp_path):
+    """Some who buy every few weeks and some who stop, over 18 months."""
+    chance, lines = random.Random(4), ["customer_id date number_of_cds dollar_value"]
+    for customer in range(400):
+        day, last = chance.randrange(90), chance.choice([120, 250, 545])
+        while day < last:
+            when = date(2020, 1, 1) + timedelta(day)
+            lines.append(f"{customer:05} {when:%Y%m%d} 1 {chance.uniform(5, 50):.2f}")
+            day += chance.randrange(1, 60)
+    path = tmp_path / "purchases.txt"
+    path.write_text("\n".join(lines))
+    return path
+
+
+def test_early_warning(purchases):
+    result = run("run", "no_database", "early-warning", PURCHASES=str(purchases))
+    [(value, goal, _verdict)] = figures(result).values()
+    assert goal == "0.81 / 0.725 AUC"
+    everybody, frequent, unit = value.replace("/", " ").split()
+    assert unit == "AUC" and float(everybody) > 0.9 and float(frequent) > 0.9
+
+
+def test_no_purchases():
+    result = run("run", "no_database", "early-warning", PURCHASES="/nowhere.txt")
+    assert result.returncode == 1
+    assert "error: There are no purchases in /nowhere.txt" in result.stderr
+
+
+def test_unknown_figure():
+    result = run("kind", "graade")
+    assert result.returncode == 1
+    assert result.stderr.startswith("error: script/bench does not know graade: ")
+
+
+def test_kind():
+    assert run("kind", "early-warning").stdout == "none\n"
+    assert run("kind", "early-warning", "lost").stdout == "database\n"
+
+
+def test_figures_of_a_database():
+    """Each finds what its raw reference finds, and another size of the data is refused."""
+    name = f"{os.environ.get('TEST_DB', 'test_dev')}_bench"
+    names = [
+        n for module, own in bench.figures().items() for n in own if bench.needs_database(module)
+    ]
+    database.clone(os.environ.get("TEST_DB", "test_dev"), name)
+    try:
+        assert set(figures(run("run", name, *names, **TINY))) == set(names)
+        other = run("run", name, "lost", **TINY | {"BENCH_CUSTOMERS": "200"})
+        assert other.returncode == 1
+        assert "holds 300 customers, not 200" in other.stderr
+    finally:
+        database.drop(name)
