@@ -21,10 +21,13 @@ EARLIER = (2, 3, 4, 6)  # which orders before the last one are looked at
 FEATURES = (
     "silent", "orders", "age", "rhythm", "recent", "second", "third", "fourth", "sixth",
     "months", "fortnights", "amount", "once", "twice", "silent_once", "silent_twice",
+    "silent_orders",
 )  # fmt: skip
 # What a person is told of them
 THEMES = {
-    "silence": ("silent", "age", "rhythm", "second", "third", "fourth", "sixth"),
+    "silence": (
+        "silent", "age", "rhythm", "second", "third", "fourth", "sixth", "silent_orders",
+    ),
     "activity": (
         "orders", "recent", "months", "fortnights", "once", "twice", "silent_once", "silent_twice",
     ),
@@ -61,6 +64,7 @@ def features(history, today, interval):
         float(count == 2),
         quiet * (count == 1),
         quiet * (count == 2),
+        quiet * log(count),
     ]
 
 

@@ -23,6 +23,7 @@ FEATURES = {
     "twice": SQL("(orders = 2)::int"),
     "silent_once": SQL("ln(1 + silent) * (orders = 1)::int"),
     "silent_twice": SQL("ln(1 + silent) * (orders = 2)::int"),
+    "silent_orders": SQL("ln(1 + silent) * ln(orders)"),
 }
 
 
@@ -187,6 +188,7 @@ class SalesCustomerWarning(models.Model):
                 SQL(" + ").join(
                     SQL("%s * ((%s) - %s)", fitted["weights"][n], FEATURES[n], fitted["means"][n])
                     for n in names
+                    if n in fitted["weights"]  # it may be of before an upgrade
                 ),
             )
             for theme, names in THEMES.items()

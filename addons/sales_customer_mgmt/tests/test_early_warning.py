@@ -57,6 +57,7 @@ class TestEarlyWarning(BaseCase):
         )
         self.assertAlmostEqual(row["months"], math.log(4))
         self.assertAlmostEqual(row["amount"], math.log(201))
+        self.assertAlmostEqual(row["silent_orders"], math.log(31) * math.log(3))
         self.assertEqual((row["once"], row["silent_twice"]), (0, 0))
 
     def test_fit_ends_where_the_slope_is_zero(self):
