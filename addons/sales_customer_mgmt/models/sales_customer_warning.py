@@ -18,7 +18,12 @@ class SalesCustomerWarning(models.Model):
     _rec_name = "partner_id"
 
     partner_id = fields.Many2one(
-        "res.partner", string="Customer", required=True, readonly=True, ondelete="cascade"
+        "res.partner",
+        string="Customer",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
     )
     user_id = fields.Many2one(
         related="partner_id.responsible_id", store=True, string="In Charge", index=False
