@@ -33,7 +33,7 @@ help_if_asked() {
 timed() {
   local title=$1 start=$SECONDS status=0 outcome=
   shift
-  STEP_LOG=$LOGS/$(tr -cs 'a-zA-Z0-9' '-' <<<"$title" | sed 's/-$//').log
+  STEP_LOG=$LOGS/$(tr -cs 'a-zA-Z0-9' '-' <<<"$title" | cut -c1-100 | sed 's/-$//').log
   show_progress "$title" "$STEP_LOG" &
   STEP_TICKER=$!
   # In a shell of its own, since a function may end with die.

@@ -52,7 +52,7 @@ def show(title, text):
 def count_tests(path, only_ours=False):
     ran = failed = skipped = errors = 0
     finished = False
-    ours = re.compile(rf"\b({'|'.join(addons.manifests())})\b")
+    ours = re.compile(rf"\b({'|'.join(addons.manifests())}|sales\.\w+)\b")
     for level, logger, text in records(path):
         if result := RESULT.match(text):
             finished = True

@@ -18,6 +18,7 @@ const PICTURES = [
         ".o_data_row, .o_kanban_record",
     ],
     ["clauses", "salesadmin", "/odoo/clauses", DESKTOP, ".o_group_header, .o_data_row"],
+    ["dashboard", "gm", "/odoo/customer-dashboards", DESKTOP, ".o-figure canvas"],
     ["compliance", "gm", "/odoo/compliance", DESKTOP, ".o_pivot td"],
 ];
 

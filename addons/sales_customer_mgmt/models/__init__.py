@@ -1,4 +1,5 @@
 from . import res_partner
+from . import sales_merged_mixin
 from . import sales_customer_source
 from . import sales_customer_channel
 from . import sales_competitor
@@ -43,11 +44,9 @@ from . import sales_customer_warning_score
 from . import sales_rescue_plan
 from . import sales_rescue_step
 from . import sales_desk_lost
-from . import base_partner_merge_review
 from . import res_users
 from . import res_partner_confidentiality
 from . import crm_lead
-from . import base_partner_merge
 from . import account_analytic_account
 from . import sales_export_log
 from . import calendar_event
@@ -66,7 +65,6 @@ from . import sales_duty_contact
 from . import mail_message_contact
 from . import mail_activity_contact
 from . import calendar_event_contact
-from . import base_partner_merge_contact
 from . import sales_desk_contact
 from . import sales_feedback
 from . import sales_feedback_collection
@@ -87,4 +85,9 @@ from . import sales_funnel_report
 from . import sales_referral
 from . import sales_referral_reward
 from . import sales_desk_prospect
+from . import sales_customer_merge
+from . import sales_customer_merge_clash
+from . import res_partner_merge
+from . import res_partner_merge_rooms
+from . import base_partner_merge
 from . import base

@@ -69,3 +69,27 @@ class ResPartner(models.Model):
     @api.model
     def _kept_fields(self):
         return super()._kept_fields() | {"customer_stage", "customer_grade_id"}
+
+    # Turning formal
+
+    def _turn_formal(self, reason, orders=None):
+        """Make formal customers of these prospects or lost customers.
+
+        :param reason: why, for their conversation
+        :param orders: the confirmed orders that made them formal, if any
+        :return: the customers that were not formal before
+        """
+        customers = self.sudo().commercial_partner_id.filtered(
+            lambda c: c.is_sales_customer and c.customer_stage != "formal"
+        )
+        for customer in customers:
+            customer.write(customer._formal_values())
+            customer.message_post(
+                body=self.env._("Formal customer now: %s (SD-3.2.1)", reason),
+                author_id=self.env.user.partner_id.id,
+            )
+        return customers
+
+    def _formal_values(self):
+        """Hook: what is written when this customer turns formal."""
+        return {"customer_stage": "formal"}

@@ -279,11 +279,12 @@ class ResPartner(models.Model):
         return partners
 
     def write(self, vals):
-        if not self.env.su and LIMIT_FIELDS & vals.keys():
-            if self.env.context.get("sales_customer_merge"):  # can only take away
-                vals = {name: vals[name] for name in vals.keys() - LIMIT_FIELDS}
-            elif self.sudo().filtered("is_confidential"):
-                self._refuse_credit_limit()
+        if (
+            not self.env.su
+            and LIMIT_FIELDS & vals.keys()
+            and self.sudo().filtered("is_confidential")
+        ):
+            self._refuse_credit_limit()
         result = super().write(vals)
         if "user_id" in vals:
             self.env["sales.receivable.exception"]._hand_over_of(self)

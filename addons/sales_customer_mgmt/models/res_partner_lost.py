@@ -197,30 +197,35 @@ class ResPartner(models.Model):
     # Won back
 
     def _win_back(self, orders):
-        """These lost customers have ordered again: they are formal, and being rescued no more.
+        """These lost customers have ordered again.
 
         :param orders: a confirmed order of each
         """
         for customer in self:
             order = orders.filtered(lambda o, c=customer: o.commercial_partner_id == c)[:1]
-            customer.write(
-                {
-                    "customer_stage": "formal",
-                    "date_won_back": fields.Datetime.now(),
-                    "date_lost": False,
-                    "lost_reason_id": False,
-                    "lost_note": False,
-                    "lost_days": 0,
-                    "lost_amount": 0,
-                    "is_rescue_due": False,
-                    "date_rescue_planned": False,
-                }
-            )
-            customer.message_post(
-                body=self.env._("Won back with order %s.", order.name),
-                author_id=self.env.ref("base.partner_root").id,
-            )
-            customer.rescue_plan_ids._won_back(order)
+            customer._turn_formal(self.env._("won back with order %s", order.name), order)
+
+    def _turn_formal(self, reason, orders=None):
+        """A lost customer is being rescued no more."""
+        lost = self.sudo().commercial_partner_id.filtered(lambda c: c.customer_stage == "lost")
+        customers = super()._turn_formal(reason, orders)
+        (lost & customers).rescue_plan_ids._won_back(orders or self.env["sale.order"])
+        return customers
+
+    def _formal_values(self):
+        values = super()._formal_values()
+        if self.customer_stage == "lost":
+            values |= {
+                "date_won_back": fields.Datetime.now(),
+                "date_lost": False,
+                "lost_reason_id": False,
+                "lost_note": False,
+                "lost_days": 0,
+                "lost_amount": 0,
+                "is_rescue_due": False,
+                "date_rescue_planned": False,
+            }
+        return values
 
     # What people open
 

@@ -98,25 +98,20 @@ class ResPartner(models.Model):
             [("commercial_partner_id", "in", self.ids), ("state", "=", "sale")]
         )._turn_customers_formal()
 
-    def _turn_formal(self, reason):
-        """Make formal customers of these prospects or lost customers; `date_formal` is of the first time.
-
-        :param reason: why, as a sentence for their conversation
-        :return: the customers that were not formal before
-        """
-        customers = self.sudo().commercial_partner_id.filtered(
-            lambda c: c.is_sales_customer and c.customer_stage != "formal"
+    def _turn_formal(self, reason, orders=None):
+        """`date_formal` is of the first time."""
+        first = self.sudo().commercial_partner_id.filtered(
+            lambda c: c.customer_stage == "prospect" and not c.date_formal
         )
-        first = customers.filtered(lambda customer: not customer.date_formal)
-        first.write({"customer_stage": "formal", "date_formal": fields.Datetime.now()})
-        (customers - first).write({"customer_stage": "formal"})
-        for customer in customers:
-            customer.message_post(
-                body=self.env._("Formal customer now: %s (SD-3.2.1)", reason),
-                author_id=self.env.user.partner_id.id,
-            )
-        first._turned_formal()
+        customers = super()._turn_formal(reason, orders)
+        (first & customers)._turned_formal()
         return customers
+
+    def _formal_values(self):
+        values = super()._formal_values()
+        if self.customer_stage == "prospect" and not self.date_formal:
+            values["date_formal"] = fields.Datetime.now()
+        return values
 
     def _turned_formal(self):
         """What follows when these customers, as superuser, have turned formal for the first time."""

@@ -71,11 +71,9 @@ class ResPartner(models.Model):
         if self.env.su:
             return super().write(vals)
         if "date_refreshed" in vals:
-            vals = {name: value for name, value in vals.items() if name != "date_refreshed"}
-            if not self.env.context.get("sales_customer_merge"):
-                raise AccessError(
-                    self.env._("A customer is refreshed by entering what changes (CM-4.2.3).")
-                )
+            raise AccessError(
+                self.env._("A customer is refreshed by entering what changes (CM-4.2.3).")
+            )
         result = super().write(vals)
         if vals.keys() & (KEY_FIELDS | CONTACT_FIELDS | set(self._customer_file_fields())):
             self._mark_refreshed()

@@ -3,7 +3,6 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.tools.i18n import format_list
 
 from odoo.addons.sales_policy.duty import Duty
-from odoo.addons.sales_policy.models.sales_approval_guard_mixin import PROTECTED
 
 from .res_partner import CUSTOMER_FILE_GROUPS
 
@@ -218,8 +217,6 @@ class ResPartner(models.Model):
     def _entered(self, vals):
         """`vals` in one spelling; the review itself is not entered by hand."""
         vals = {name: value for name, value in vals.items() if name != "id"}  # the import sends it
-        if self.env.context.get("sales_customer_merge"):  # can only take away
-            vals = {name: vals[name] for name in vals.keys() - PROTECTED - self._kept_fields()}
         if company_type := vals.pop("company_type", None):
             vals["is_company"] = company_type == "company"
         if vals.get("is_sales_customer") and not self.user_id:

@@ -150,21 +150,6 @@ class SalesContact(models.Model):
             now=fields.Datetime.now(),
         )
 
-    def _merge_customers(self, customers):
-        """These customers become one: what was with several of them counts once."""
-        self.env.execute_query(
-            SQL(
-                """
-                DELETE FROM sales_contact c USING sales_contact twin
-                      WHERE c.partner_id = ANY(%(ids)s) AND twin.partner_id = ANY(%(ids)s)
-                        AND twin.source = c.source AND twin.id < c.id
-                  RETURNING c.id
-                """,
-                ids=customers.ids,
-            )
-        )
-        self.invalidate_model()
-
     def action_open_document(self):
         """The mail, meeting or document behind the contact, for who may see it."""
         self.ensure_one()

@@ -19,6 +19,7 @@ class SalesCreditRelease(models.Model):
     _description = "Release of an Order"
     _inherit = ["sales.approval.mixin"]
     _order = "id desc"
+    _rec_name = "order_id"
     _approval_clause = "SD-4.2.2"
 
     order_id = fields.Many2one("sale.order", required=True, index=True, ondelete="cascade")
@@ -67,12 +68,6 @@ class SalesCreditRelease(models.Model):
         "(order_id) WHERE approval_state = 'submitted'",
         "A release of this order waits for approval already.",
     )
-
-    @api.depends("order_id")
-    @api.depends_context("lang")
-    def _compute_display_name(self):
-        for release in self:
-            release.display_name = self.env._("Release of %s", release.order_id.display_name or "")
 
     @api.depends("partner_id", "company_id")
     def _compute_position(self):

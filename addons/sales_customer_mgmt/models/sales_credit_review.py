@@ -1,7 +1,6 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
@@ -30,8 +29,9 @@ class SalesCreditReview(models.Model):
 
     _name = "sales.credit.review"
     _description = "Judgement of Credit"
-    _inherit = ["sales.approval.mixin", "sales.duty.mixin"]
+    _inherit = ["sales.kept.mixin", "sales.approval.mixin", "sales.duty.mixin"]
     _order = "id desc"
+    _rec_name = "partner_id"
     _approval_clause = "SD-4.2.2"
     _duties = (
         Duty(
@@ -61,6 +61,7 @@ class SalesCreditReview(models.Model):
         required=True,
         index=True,
         readonly=True,
+        copy=False,
         default=lambda self: self.env.company,
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
@@ -122,12 +123,6 @@ class SalesCreditReview(models.Model):
     _limit_positive = models.Constraint(
         "CHECK (limit_amount >= 0)", "A credit limit is 0 or more (SD-4.2.2)."
     )
-
-    @api.depends("partner_id")
-    @api.depends_context("lang")
-    def _compute_display_name(self):
-        for review in self:
-            review.display_name = self.env._("Credit of %s", review.partner_id.display_name or "")
 
     @api.depends("partner_id", "company_id")
     def _compute_limit_before(self):
@@ -286,20 +281,13 @@ class SalesCreditReview(models.Model):
 
     # What the server keeps: limit and rating count through approval, nothing else puts one in force
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        if not self.env.su:
-            kept = {"in_force": False, "date_superseded": False, "confirmations": 0}
-            vals_list = [{**vals, **kept} for vals in vals_list]
-        return super().create(vals_list)
-
-    def write(self, vals):
-        if not self.env.su:
-            self._check_kept(vals)
-        return super().write(vals)
-
-    def _check_kept(self, vals):
-        if {"in_force", "date_superseded", "confirmations", "company_id"} & vals.keys():
-            raise AccessError(
-                self.env._("A judgement of credit comes into force by approval only (SD-4.2.2).")
-            )
+    def _kept_fields(self):
+        kept = {
+            "in_force",
+            "date_superseded",
+            "confirmations",
+            "limit_before",
+            "responsible_id",
+            *FIGURES,
+        }
+        return super()._kept_fields() | (kept | {"company_id"} if self else kept)

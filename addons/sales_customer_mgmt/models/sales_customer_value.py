@@ -50,7 +50,7 @@ class SalesCustomerValue(models.Model):
     grade_strategy = fields.Html(related="grade_id.strategy", string="Strategy of the Grade")
     value_class = fields.Selection(
         [("1_large", "Large"), ("2_medium", "Medium"), ("3_small", "Small"), ("4_none", "None")],
-        string="Value",
+        string="Customer Value",
         readonly=True,
         help="Large: the upper fifth by amount. Medium: the next two. Small: the rest.",
     )

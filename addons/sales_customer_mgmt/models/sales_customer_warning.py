@@ -18,7 +18,12 @@ class SalesCustomerWarning(models.Model):
     _rec_name = "partner_id"
 
     partner_id = fields.Many2one(
-        "res.partner", string="Customer", required=True, readonly=True, ondelete="cascade"
+        "res.partner",
+        string="Customer",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
     )
     user_id = fields.Many2one(
         related="partner_id.responsible_id", store=True, string="In Charge", index=False
@@ -44,7 +49,9 @@ class SalesCustomerWarning(models.Model):
         help="How probable it is that no order comes within the horizon; while history is short, how "
         "much of the time is over after which the customer counts as lost.",
     )
-    level = fields.Selection([("watch", "Cooling"), ("warn", "Going cold")], readonly=True)
+    level = fields.Selection(
+        [("watch", "Cooling"), ("warn", "Going cold")], string="Warning Level", readonly=True
+    )
     amount_year = fields.Monetary(
         string="Yearly Amount", readonly=True, help="Ordered within the last 365 days, without tax."
     )
@@ -87,7 +94,7 @@ class SalesCustomerWarning(models.Model):
         sentence = parts[0]
         for part in parts[1:]:
             sentence = self.env._("%(before)s; %(then)s", before=sentence, then=part)
-        return self.env._("%s.", sentence)
+        return self.env._("%(sentence)s.", sentence=sentence)
 
     def _silent_days(self):
         today = local_date(fields.Datetime.now(), self.sudo().company_id._sales_tz())

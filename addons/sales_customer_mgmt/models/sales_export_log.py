@@ -2,8 +2,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.http import request
 
+# Which repeat what customers' files said
+COPIES = ("sales.approval", "sales.customer.change", "sales.customer.merge")
 # Where the customer is more than one column among others
-CUSTOMER_MODELS = ("res.partner", "crm.lead")
+CUSTOMER_MODELS = ("res.partner", "crm.lead", *COPIES)
 # What any document says of its customer
 NAMES = {"id", ".id", "name", "display_name", "complete_name"}
 LONGEST_REASON = 500
@@ -58,7 +60,7 @@ class SalesExportLog(models.Model):
             return
         customers = partners.sudo().filtered("is_confidential")
         reason = str(self.env.context.get("export_reason") or "").strip()[:LONGEST_REASON]
-        if customers and not reason and not self.env.su:
+        if (customers or records._name in COPIES) and not reason and not self.env.su:
             raise UserError(
                 self.env._(
                     "Customer data leaves the system with a reason only (CM-4.2.1): say it in the export "

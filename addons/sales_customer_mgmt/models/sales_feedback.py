@@ -16,6 +16,8 @@ KINDS = [
 ]
 # What only the server sets
 KEPT = {"user_id", "company_id", "collection_id", "answer", "answered_by_id", "date_answered"}
+# What the file of its customer says
+FILED = {"responsible_id", "industry_id"}
 
 
 class SalesFeedback(models.Model):
@@ -144,7 +146,7 @@ class SalesFeedback(models.Model):
 
     def _prepare_entry(self, vals):
         """Who enters it has heard it, in the customer's company."""
-        if KEPT - {"user_id", "company_id"} & vals.keys():
+        if (KEPT - {"user_id", "company_id"} | FILED) & vals.keys():
             self._refuse_kept()
         partner_id = vals.get("partner_id") or self.env.context.get("default_partner_id")
         customer = self.env["res.partner"].browse(partner_id)
@@ -158,7 +160,7 @@ class SalesFeedback(models.Model):
 
     def write(self, vals):
         if not self.env.su:
-            if KEPT & vals.keys():
+            if (KEPT | FILED) & vals.keys():
                 self._refuse_kept()
             if vals.get("partner_id"):
                 self.env["res.partner"].browse(vals["partner_id"]).check_access("read")

@@ -63,16 +63,6 @@ class SalesFeedbackCollection(models.Model):
                 )
         return super().write(vals)
 
-    @api.depends("date_from", "user_id")
-    @api.depends_context("lang")
-    def _compute_display_name(self):
-        for collection in self:
-            collection.display_name = self.env._(
-                "Feedback in %(month)s, %(person)s",
-                month=f"{collection.date_from:%Y-%m}" if collection.date_from else "",
-                person=collection.user_id.name or "",
-            )
-
     @api.depends("feedback_ids.kind", "date_from")
     @api.depends_context("lang")
     def _compute_figures(self):

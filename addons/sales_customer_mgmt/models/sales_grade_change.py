@@ -59,7 +59,7 @@ class SalesGradeChange(models.Model):
     points = fields.Integer(related="score_id.points", aggregator="avg")
     explanation = fields.Html(related="score_id.explanation", string="Points Explained")
     run_id = fields.Many2one(
-        "sales.grade.run", string="Proposed by", readonly=True, index="btree_not_null"
+        "sales.grade.run", string="Grading", readonly=True, index="btree_not_null"
     )
     date = fields.Date(string="As of", readonly=True, required=True)
     date_effective = fields.Date(string="Grade since", readonly=True, copy=False)

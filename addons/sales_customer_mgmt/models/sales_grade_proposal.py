@@ -65,6 +65,7 @@ class SalesGradeRun(models.Model):
                         OR now.grade_id = (SELECT grade_id FROM (%(since)s) AS since)
                            AND NOT EXISTS (SELECT FROM sales_grade_score s
                                             WHERE s.partner_id = customer AND s.company_id = %(company)s
+                                              AND s.merge_id IS NULL
                                               AND s.date > %(stable_since)s AND s.date <= %(day)s
                                               AND s.grade_id != now.grade_id))
                    AND NOT EXISTS (SELECT FROM sales_grade_change c
@@ -72,6 +73,7 @@ class SalesGradeRun(models.Model):
                                       AND c.new_grade_id = now.grade_id AND c.date >= %(returned_since)s
                                       AND NOT EXISTS (SELECT FROM sales_grade_score s
                                             WHERE s.partner_id = customer AND s.company_id = %(company)s
+                                              AND s.merge_id IS NULL
                                               AND s.date > c.date AND s.grade_id != c.new_grade_id))
               ORDER BY customer
                 """,

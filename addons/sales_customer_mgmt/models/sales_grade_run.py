@@ -54,16 +54,6 @@ class SalesGradeRun(models.Model):
         "(company_id, date_from)", "The customers were graded for this month already."
     )
 
-    @api.depends("date_from", "company_id")
-    @api.depends_context("lang")
-    def _compute_display_name(self):
-        for run in self:
-            run.display_name = self.env._(
-                "Grading of %(month)s, %(company)s",
-                month=f"{run.date_from:%Y-%m}" if run.date_from else "",
-                company=run.company_id.name,
-            )
-
     @api.depends("figures")
     @api.depends_context("lang")
     def _compute_figures_html(self):

@@ -12,7 +12,7 @@ class SalesGradeScore(models.Model):
 
     _name = "sales.grade.score"
     _description = "Grade Points"
-    _inherit = ["sales.ledger.mixin"]
+    _inherit = ["sales.merged.mixin", "sales.ledger.mixin"]
     _order = "date desc, id desc"
     _log_access = False
 
@@ -28,7 +28,9 @@ class SalesGradeScore(models.Model):
     values = fields.Json(required=True, groups=fields.NO_ACCESS)
     explanation = fields.Html(compute="_compute_explanation", exportable=False)
 
-    _latest_unique = models.UniqueIndex("(partner_id, company_id, date DESC)")
+    _latest_unique = models.UniqueIndex(
+        "(partner_id, company_id, date DESC) WHERE merge_id IS NULL"
+    )
     _order_index = models.Index("(date DESC, id DESC)")
 
     @api.depends("partner_id", "points")
@@ -67,7 +69,7 @@ class SalesGradeScore(models.Model):
              LEFT JOIN LATERAL (%(before)s) AS before ON true
                  WHERE (before.points, before.grade_id) IS DISTINCT FROM (now.points, now.grade_id)
               ORDER BY now.customer
-           ON CONFLICT (partner_id, company_id, date) DO NOTHING
+           ON CONFLICT (partner_id, company_id, date) WHERE merge_id IS NULL DO NOTHING
              RETURNING id
                 """,
                 company=company.id,
@@ -85,7 +87,7 @@ class SalesGradeScore(models.Model):
         """SELECT the row that says what `customer` was at the end of `day`."""
         return SQL(
             """SELECT id, points, grade_id, date FROM sales_grade_score
-                WHERE partner_id = %s AND company_id = %s AND date <= %s
+                WHERE partner_id = %s AND company_id = %s AND date <= %s AND merge_id IS NULL
              ORDER BY date DESC LIMIT 1""",
             customer,
             company.id,
@@ -100,6 +102,7 @@ class SalesGradeScore(models.Model):
             SQL(
                 """SELECT DISTINCT ON (partner_id) id FROM sales_grade_score
                     WHERE partner_id IN %s AND company_id = %s AND date <= %s
+                      AND merge_id IS NULL
                  ORDER BY partner_id, date DESC""",
                 tuple(partners.ids) or (0,),
                 company.id,

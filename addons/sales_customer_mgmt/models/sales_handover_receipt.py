@@ -32,6 +32,10 @@ class SalesHandoverReceipt(models.Model):
     from_user_id = fields.Many2one("res.users", string="From", required=True)
     user_id = fields.Many2one("res.users", string="To", required=True)
     moved = fields.Json(help="How many documents of each kind moved along.")
+    documents = fields.Json("Ids of Documents", groups=fields.NO_ACCESS)  # {model: ids}
+    documents_html = fields.Html(
+        string="What Moved Along", compute="_compute_documents_html", exportable=False
+    )
     moved_text = fields.Char(string="Moved Along", compute="_compute_moved_text")
     state = fields.Selection(
         [("waiting", "To Confirm"), ("received", "Received"), ("passed", "Passed On")],
@@ -61,6 +65,32 @@ class SalesHandoverReceipt(models.Model):
                 if count
             )
 
+    @api.depends("documents")
+    @api.depends_context("lang", "uid")
+    def _compute_documents_html(self):
+        """Each by its name, with a way to it, as far as the reader sees it and it is there still."""
+        names = self.env["ir.model"].sudo()
+        for receipt in self:
+            kinds = []
+            for model, ids in (receipt.sudo().documents or {}).items():
+                documents = self.env[model].browse(ids).exists() if model in self.env else []
+                if documents := documents and documents._filtered_access("read"):
+                    links = [
+                        (self._way_to(document), document.display_name) for document in documents
+                    ]
+                    kinds.append((names._get(model).name, links))
+            receipt.documents_html = bool(kinds) and self.env["ir.qweb"]._render(
+                "sales_customer_mgmt.handover_documents", {"kinds": kinds}
+            )
+
+    @api.model
+    def _way_to(self, document):
+        """The address of a document; of an activity or duty, that of what it is about."""
+        model, number = document._name, document.id
+        if model in ("mail.activity", "sales.duty"):
+            model, number = document.res_model, document.res_id
+        return f"/odoo/{model}/{number}"
+
     @api.depends("state", "user_id")
     @api.depends_context("uid")
     def _compute_can_receive(self):
@@ -68,21 +98,32 @@ class SalesHandoverReceipt(models.Model):
             receipt.can_receive = receipt.state == "waiting" and receipt.user_id == self.env.user
 
     @api.model
-    def _expect(self, customer, old, moved):
-        """`customer` has gone from `old` to who is in charge now; who had not confirmed it yet need not."""
-        receipts = self.sudo()
-        receipts.search([("partner_id", "=", customer.id), ("state", "=", "waiting")]).write(
-            {"state": "passed"}
-        )
-        return receipts.create(
+    def _expect(self, customer, old, documents):
+        """`customer` has gone from `old` to who is in charge now; who had not confirmed it yet need not.
+
+        :param documents: {model: ids} of what went along
+        """
+        self._pass_on(customer)
+        return self.sudo().create(
             {
                 "partner_id": customer.id,
                 "company_id": (customer.company_id or customer.user_id.company_id).id,
                 "from_user_id": old.id,
                 "user_id": customer.user_id.id,
-                "moved": moved,
+                "moved": {model: len(ids) for model, ids in documents.items()},
+                "documents": documents,
             }
         )
+
+    @api.model
+    def _pass_on(self, customer):
+        """Who is in charge of `customer` no more need not confirm it."""
+        waiting = [
+            ("partner_id", "=", customer.id),
+            ("state", "=", "waiting"),
+            ("user_id", "!=", customer.user_id.id),
+        ]
+        self.sudo().search(waiting).write({"state": "passed"})
 
     def write(self, vals):
         if not self.env.su:

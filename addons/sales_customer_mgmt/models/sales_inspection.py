@@ -45,16 +45,6 @@ class SalesInspection(models.Model):
         "(company_id, date_from)", "The inspection of this period is there already."
     )
 
-    @api.depends("date_from", "company_id")
-    @api.depends_context("lang")
-    def _compute_display_name(self):
-        for inspection in self:
-            inspection.display_name = self.env._(
-                "Inspection %(month)s, %(company)s",
-                month=f"{inspection.date_from:%Y-%m}" if inspection.date_from else "",
-                company=inspection.company_id.name,
-            )
-
     @api.depends("line_ids.result")
     def _compute_counts(self):
         counts = {

@@ -9,7 +9,7 @@ class SalesInspectionLine(models.Model):
 
     _name = "sales.inspection.line"
     _description = "Inspected Customer File"
-    _inherit = ["mail.thread", "sales.duty.mixin"]
+    _inherit = ["sales.merged.mixin", "mail.thread", "sales.duty.mixin"]
     _order = "inspection_id desc, user_id, id"
 
     _duties = (
@@ -17,7 +17,7 @@ class SalesInspectionLine(models.Model):
             "CM-7.1.1",
             "correct",
             who="_corrector",
-            owed=[("state", "=", "done"), ("result", "=", "defect")],
+            owed=[("state", "=", "done"), ("result", "=", "defect"), ("merge_id", "=", False)],
             done=[("date_corrected", "!=", False)],
             since="date_done",
         ),
@@ -54,7 +54,8 @@ class SalesInspectionLine(models.Model):
     # the rules on own and team, and the default order
     _user_index = models.Index("(user_id, inspection_id DESC, id)")
     _partner_unique = models.UniqueIndex(
-        "(inspection_id, partner_id)", "A file is drawn once in an inspection."
+        "(inspection_id, partner_id) WHERE merge_id IS NULL",
+        "A file is drawn once in an inspection.",
     )
 
     @api.depends("partner_id", "date_from")

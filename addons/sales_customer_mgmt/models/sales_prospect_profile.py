@@ -43,7 +43,7 @@ class SalesProspectProfile(models.Model):
     name = fields.Char(required=True, translate=True)
     company_id = fields.Many2one("res.company", index=True, help="Empty: for all companies.")
     date_from = fields.Date(
-        string="From", required=True, default=fields.Date.context_today, copy=False
+        string="Effective from", required=True, default=fields.Date.context_today, copy=False
     )
     version = fields.Integer(default=1, readonly=True, copy=False)
     where_to_find = fields.Html(

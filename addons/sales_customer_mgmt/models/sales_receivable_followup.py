@@ -17,7 +17,7 @@ OPEN_INVOICES = (
 # What the server writes: the moment, and what the ledger says of the promise
 SERVER = {
     "date", "user_id", "promise_state", "received_amount", "date_judged", "date_settled", "settled_by_id",
-    "settlement",
+    "settlement", "responsible_id",
 }  # fmt: skip
 
 

@@ -42,7 +42,7 @@ class SalesReferral(models.Model):
 
     _name = "sales.referral"
     _description = "Referral"
-    _inherit = ["sales.approval.mixin", "mail.activity.mixin"]
+    _inherit = ["sales.merged.mixin", "sales.approval.mixin", "mail.activity.mixin"]
     _order = "date_referred desc, id desc"
     _approval_clause = "SD-1.2"
 
@@ -114,7 +114,7 @@ class SalesReferral(models.Model):
     )
 
     _reward_unique = models.UniqueIndex(
-        "(customer_id) WHERE date_earned IS NOT NULL",
+        "(customer_id) WHERE date_earned IS NOT NULL AND merge_id IS NULL",
         "This customer has brought a reward already (SD-1.2).",
     )
     _referrer_index = models.Index("(referrer_id, date_referred DESC, id DESC)")
@@ -126,14 +126,17 @@ class SalesReferral(models.Model):
             referral.name_key = normalise.company_name(referral.name)
             referral.phone_key = normalise.phone(referral.phone)
 
-    @api.depends("state", "reward", "approval_state", "date_paid")
-    @api.depends_context("lang")
+    @api.depends("can_register", "state", "reward", "approval_state", "date_paid")
+    @api.depends_context("lang", "uid")
     def _compute_status(self):
         for referral in self:
             referral.status = referral._status()
 
     def _status(self):
-        """Where it stands, for who referred: no word about the customer itself."""
+        """Where it stands, for who referred: no word about the customer itself. Whose turn it is reads what
+        to do."""
+        if self.can_register:
+            return self.env._("Call them, and register the customer from the referral (SD-1.2).")
         if self.state == "formal" and self.kind == "employee":
             if not self.reward:
                 return self.env._("It is a customer now. No reward is set (SD-1.2).")

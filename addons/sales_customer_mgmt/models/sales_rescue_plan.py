@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 # What only happens: an order came, or the plan was given up
@@ -28,7 +28,7 @@ class SalesRescuePlan(models.Model):
 
     _name = "sales.rescue.plan"
     _description = "Rescue Plan"
-    _inherit = ["sales.approval.mixin", "mail.activity.mixin"]
+    _inherit = ["sales.kept.mixin", "sales.approval.mixin", "mail.activity.mixin"]
     _order = "id desc"
     _approval_clause = "SD-3.3.2"
 
@@ -158,24 +158,14 @@ class SalesRescuePlan(models.Model):
         if self.partner_id and not self.cause_id:
             self.cause_id = self.partner_id.lost_reason_id
 
-    @api.model
-    def default_get(self, fields):
-        """Neither a client's context nor a user's own default sets what only happens."""
-        return super().default_get([name for name in fields if name not in KEPT])
-
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su:
-            for vals in vals_list:
-                self._check_kept(vals)
         customers = self.env["res.partner"].browse(vals.get("partner_id") for vals in vals_list)
         customers.check_access("read")
-        return super().create(
-            [
-                {**vals, **self._loss_values(customer.sudo(), vals)}
-                for customer, vals in zip(customers, vals_list, strict=True)
-            ]
-        )
+        plans = super().create(vals_list)
+        for plan, vals in zip(plans.sudo(), vals_list, strict=True):
+            plan.write(self._loss_values(plan.partner_id, vals))
+        return plans
 
     @api.model
     def _loss_values(self, customer, vals):
@@ -187,16 +177,14 @@ class SalesRescuePlan(models.Model):
         }
 
     def write(self, vals):
-        if not self.env.su:
-            self._check_kept(vals)
-            if self.filtered("result") and set(vals) - {"learning"} - self._conversation(vals):
-                raise UserError(
-                    self.env._(
-                        "“%s” has its result and stays as it was; only what was learned is added "
-                        "(SD-3.3.2).",
-                        self.filtered("result")[0].display_name,
-                    )
+        judged = self.browse() if self.env.su else self.filtered("result")
+        if judged and set(vals) - {"learning"} - self._conversation(vals):
+            raise UserError(
+                self.env._(
+                    "“%s” has its result and stays as it was; only what was learned is added (SD-3.3.2).",
+                    judged[0].display_name,
                 )
+            )
         result = super().write(vals)
         if "partner_id" in vals and not self.env.su:
             for plan in self:
@@ -208,14 +196,8 @@ class SalesRescuePlan(models.Model):
     def _conversation(self, names):
         return {n for n in names if n.startswith(("message_", "activity_", "website_message_"))}
 
-    def _check_kept(self, vals):
-        if name := next((name for name in vals if name in KEPT), None):
-            raise AccessError(
-                self.env._(
-                    "“%s” of a rescue plan follows from what happens, nobody enters it (SD-3.3.2).",
-                    self._fields[name]._description_string(self.env),
-                )
-            )
+    def _kept_fields(self):
+        return super()._kept_fields() | KEPT
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_closed(self):
@@ -312,13 +294,14 @@ class SalesRescuePlan(models.Model):
         )
 
     def _won_back(self, order):
-        """The customer ordered: what was being carried out has helped, what was not has not."""
+        """The customer is formal again, by `order` perhaps: what was being carried out has helped then."""
         for plan in self.filtered(lambda p: not p.result):
             if plan.approval_state == "submitted":
                 plan._open_steps()._close("withdrawn")
                 plan._set_approval("withdraw")
+            helped = order and plan.approval_state == "approved"
             plan._close(
-                "won_back" if plan.approval_state == "approved" else "returned_by_itself",
+                "won_back" if helped else "returned_by_itself",
                 order_id=order.id,
                 amount_won=plan._amount_of(order),
             )

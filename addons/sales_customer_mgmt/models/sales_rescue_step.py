@@ -1,7 +1,7 @@
 from datetime import datetime, time, timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from odoo.addons.sales_policy.duty import Duty
 
@@ -18,7 +18,12 @@ class SalesRescueStep(models.Model):
 
     _name = "sales.rescue.step"
     _description = "Step of a Rescue Plan"
-    _inherit = ["sales.approval.line.mixin", "sales.duty.mixin", "mail.thread"]
+    _inherit = [
+        "sales.kept.mixin",
+        "sales.approval.line.mixin",
+        "sales.duty.mixin",
+        "mail.thread",
+    ]
     _order = "plan_id, date_due, id"
     _approval_parent = "plan_id"
     _approval_free = frozenset({"date_done", "done_by_id", "outcome", "cost_spent"})
@@ -80,26 +85,16 @@ class SalesRescueStep(models.Model):
                     )
                 )
 
-    @api.model
-    def default_get(self, fields):
-        """Neither a client's context nor a user's own default sets what only happens."""
-        return super().default_get([name for name in fields if name not in KEPT])
-
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su:
-            for vals in vals_list:
-                self._check_kept(vals)
         steps = super().create(vals_list)
         steps._check_plan_access()
         return steps
 
     def write(self, vals):
-        if not self.env.su:
-            self._check_kept(vals)
-            if {"outcome", "cost_spent"} & vals.keys():
-                self.check_access("write")
-                self._check_carried_out()
+        if not self.env.su and {"outcome", "cost_spent"} & vals.keys():
+            self.check_access("write")
+            self._check_carried_out()
         planned = not vals.keys() <= self._approval_free
         if planned:
             self._check_plan_access()
@@ -117,11 +112,8 @@ class SalesRescueStep(models.Model):
         if not self.env.su:
             self.plan_id.check_access("write")
 
-    def _check_kept(self, vals):
-        if KEPT & vals.keys():
-            raise AccessError(
-                self.env._("A step is marked done by its button, on the day it is done (SD-3.3.2).")
-            )
+    def _kept_fields(self):
+        return super()._kept_fields() | KEPT
 
     def _check_carried_out(self):
         if self.sudo().filtered(lambda step: step.plan_id.state != "executing"):

@@ -1,3 +1,6 @@
+from . import test_merge
+from . import test_merge_models
+from . import test_merge_rights
 from . import test_profile
 from . import test_duplicate
 from . import test_review
@@ -8,6 +11,8 @@ from . import test_attack_values
 from . import test_attack_canary
 from . import test_attack_mail
 from . import test_journey
+from . import test_life_journey
+from . import test_actions
 from . import test_demo
 from . import test_demo_year
 from . import test_attack_http

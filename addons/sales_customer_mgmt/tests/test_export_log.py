@@ -84,6 +84,17 @@ class TestExportLog(ConfidentialCase):
             self.export(self.lead, self.sales1, ["phone"], "calls").confidential_count, 1
         )
 
+    def test_copies_of_files(self):
+        """What was submitted and changed repeats the files: it leaves with a reason as they do."""
+        for model, path in (
+            ("sales.approval", "summary"),
+            ("sales.customer.change", "changes_html"),
+        ):
+            records = self.env[model].search([], limit=3)
+            self.assertTrue(self.env["sales.export.log"].asks_reason(model, [path]))
+            with self.assertRaisesRegex(UserError, r"CM-4\.2\.1"):
+                self.export(records, self.sales1, [path])
+
     def test_the_dialog_asks_where_the_server_would_refuse(self):
         logs = self.env["sales.export.log"].with_user(self.sales1)
         self.assertTrue(logs.asks_reason("res.partner", ["name"]))

@@ -4,6 +4,8 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 
+from odoo.addons.sales_customer_mgmt.models import sales_grade_proposal
+
 from .common_grade import GradeCase
 
 
@@ -403,13 +405,7 @@ class TestGradeRun(GradeCase):
 
     def test_crash_between_batches(self):
         """SD-4.2.1: an interrupted run goes on where it stood, each customer once."""
-        self.patch(
-            __import__(
-                "odoo.addons.sales_customer_mgmt.models.sales_grade_run", fromlist=["BATCH"]
-            ),
-            "BATCH",
-            2,
-        )
+        self.patch(sales_grade_proposal, "BATCH", 2)
         customers = [self.formal(self.sales1) for _index in range(5)]
         for customer in customers:
             self.order(customer, 300, "2025-01-10")

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .common import CustomerCase
+from .common_merge import MergeCase
 
 
 @tagged("post_install", "-at_install")
@@ -165,3 +166,139 @@ class TestHandover(CustomerCase):
         handover.partner_ids = False
         handover.action_all_customers()
         self.assertEqual(handover.partner_ids, self.one | self.two)
+
+
+@tagged("post_install", "-at_install")
+class TestHandoverRooms(MergeCase):
+    """A customer takes along what is open in every room, and the receipt lists it (SD-4.1)."""
+
+    def documents_of(self, customer):
+        """A document of each kind that is open under `customer` and its salesperson."""
+        env, company = self.env, self.company
+        user = customer.user_id
+        common = {"partner_id": customer.id, "company_id": company.id}
+        reason = {"partner_id": customer.id, "reason": "Framework contract"}
+        order = self.sell(customer)
+        plan = self.plan(customer).sudo()
+        documents = [
+            env["crm.lead"].create(
+                {"name": "Soles", "partner_id": customer.id, "user_id": user.id}
+            ),
+            order,
+            self.referral(customer, state="registered", date_earned=False, user_id=user.id),
+            plan,
+            plan.step_ids,
+            env["sales.contact.scheme"].create(
+                {**common, "name": "Scheme", "intent": "a", "date_started": self.ago(1)}
+            ),
+            env["sales.customer.warning"].create({**common, "date_last_order": "2025-01-01"}),
+            env["sales.customer.change"].create(
+                {**common, "changes": {"city": {}}, "approval_state": "submitted"}
+            ),
+            env["sales.stage.change"].create({**common, **reason}),
+            env["sales.grade.change"].create(
+                {
+                    **common,
+                    "new_grade_id": self.grades["a"].id,
+                    "date": "2025-01-31",
+                    "approval_state": "submitted",
+                }
+            ),
+            env["sales.credit.release"].create(
+                {"order_id": order.id, "reason": "They pay", "approval_state": "submitted"}
+            ),
+            env["sales.receivable.exception"]
+            ._ledger()
+            .create({**common, "kind": "disputed", "date_found": self.ago(1)})
+            .with_context(sales_ledger=None),
+            env["sales.receivable.followup"].create(
+                {**common, "is_disputed": True, "dispute_reason": "Wrong colour"}
+            ),
+            env["sales.feedback"].create({**common, "text": "Too soft", "user_id": user.id}),
+            env["sales.inspection"]
+            .create(
+                {
+                    "company_id": company.id,
+                    "date_from": "2025-01-01",
+                    "date_to": "2025-01-31",
+                    "state": "done",
+                    "date_done": self.ago(2),
+                    "line_ids": [
+                        Command.create(
+                            {
+                                "partner_id": customer.id,
+                                "user_id": user.id,
+                                "result": "defect",
+                                "note": "No address",
+                            }
+                        )
+                    ],
+                }
+            )
+            .line_ids,
+        ]
+        on_order = order.activity_schedule("mail.mail_activity_data_call", user_id=user.id)
+        return {document._name: document for document in (*documents, on_order)}
+
+    def test_every_room(self):
+        customer = self.lost(self.sales1)
+        documents = self.documents_of(customer)
+        listed = set(customer._handover_documents())
+        self.assertEqual(set(documents), listed | {"mail.activity"}, "each kind is tested")
+        customer.user_id = self.sales2
+        self.env.flush_all()
+        self.env.invalidate_all()
+        receipt = self.env["sales.handover.receipt"].search([("partner_id", "=", customer.id)])
+        for model, document in documents.items():
+            with self.subTest(model):
+                self.assertIn(document.id, receipt.documents[model])
+                self.assertEqual(receipt.moved[model], len(receipt.documents[model]))
+        for model, (field, _path, _open) in customer._handover_documents().items():
+            document = documents[model]
+            owner = field or ("responsible_id" if "responsible_id" in document else "user_id")
+            if owner in document and model != "sales.inspection.line":
+                with self.subTest(model):
+                    self.assertEqual(document[owner], self.sales2)
+        self.assertEqual(documents["mail.activity"].user_id, self.sales2)
+        live = self.env["sales.duty"].search(
+            [("partner_id", "=", customer.id), ("state", "in", ("open", "overdue"))]
+        )
+        self.assertTrue(live)
+        self.assertNotIn(self.sales1, live.user_id)
+
+    def test_receipt_lists_documents(self):
+        """By name, with a way to each, for who sees them; what is gone is left out."""
+        customer = self.formal(self.sales1)
+        order, other = self.sell(customer), self.sell(customer)
+        customer.user_id = self.sales2
+        other.unlink()
+        receipt = self.env["sales.handover.receipt"].search([("partner_id", "=", customer.id)])
+        mine = receipt.with_user(self.sales2).documents_html
+        self.assertIn(order.name, mine)
+        self.assertIn(f"/odoo/sale.order/{order.id}", mine)
+        self.assertNotIn(f"/odoo/sale.order/{other.id}", mine)
+        self.assertNotIn(order.name, receipt.with_user(self.sales1).documents_html or "")
+
+    def test_nobody_decides_on_a_customer_of_their_own(self):
+        """CM-6.1: a step waiting for whom the customer goes to moves up the line."""
+        customer = self.formal(self.sales1)
+        change = (
+            self.env["sales.grade.change"]
+            .with_user(self.sales1)
+            .create(
+                {
+                    "partner_id": customer.id,
+                    "new_grade_id": self.grades["a"].id,
+                    "reason": "They grow",
+                }
+            )
+        )
+        change.action_submit()
+        step = change.sudo().approval_ids
+        self.assertEqual(step.approver_ids, self.supervisor1)
+        customer.user_id = self.supervisor1
+        self.assertEqual(step.approver_ids, self.gm)
+        with self.assertRaisesRegex(UserError, "own document"):
+            change.with_user(self.supervisor1).action_approve()
+        change.with_user(self.gm).action_approve()
+        self.assertEqual(customer.customer_grade_id, self.grades["a"])

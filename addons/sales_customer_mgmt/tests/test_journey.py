@@ -1,24 +1,19 @@
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
 from .common import CustomerCase
+from .common_browser import PHONE, BrowserCase
 
-PHONE = "390x844"
-DESKTOP = "1366x768"
 NAME = "东莞永固精工鞋业有限公司"
 
 
 @tagged("post_install", "-at_install")
-class TestJourney(CustomerCase, HttpCase):
+class TestJourney(BrowserCase, CustomerCase):
     """A customer goes through review in the browser, on phone and desktop (CM-4.1.3)."""
 
-    def play(self, tour, person, size=DESKTOP):
-        self.browser_size = size
-        self.touch_enabled = size == PHONE
-        self.start_tour(None, f"customer_journey_{tour}", login=f"c_{person}", timeout=180)
+    stem = "customer_journey"
 
     def test_registered_returned_mended_approved(self):
         self.approved(self.sales3, name="永固鞋业有限公司")
-        self.env["res.users"].search([("login", "=like", "c_%")]).lang = "en_US"
         self.play("register", "sales1", PHONE)
         customer = self.env["res.partner"].search([("name", "=", NAME)])
         self.assertEqual(customer.approval_state, "submitted")

@@ -75,10 +75,11 @@ class TestCreditReview(LedgerCase):
         """What it rests on: sales, lateness, debt; taken again on submission, kept afterwards."""
         paid = self.invoice(1000, due=-40)
         self.pay(1000, paid, days=-30)
-        self.invoice(300, due=-20)
         review = self.draft()
-        # as if entered by a client
-        review.write({"sales_12_months": 9e9, "overdue_amount": 0})
+        self.invoice(300, due=-20)
+        for vals in ({"sales_12_months": 9e9}, {"overdue_amount": 0}, {"limit_before": 1}):
+            with self.assertRaises(AccessError):
+                review.write(vals)
         review.action_submit()
         self.assertRecordValues(
             review,
@@ -98,8 +99,10 @@ class TestCreditReview(LedgerCase):
 
     def test_nothing_comes_into_force_by_hand(self):
         """SD-4.2.2: not by create, write, copy, nor by reopening what is approved."""
-        forged = self.draft(in_force=True, confirmations=7)
-        self.assertFalse(forged.in_force)
+        for vals in ({"in_force": True}, {"confirmations": 7}):
+            with self.assertRaises(AccessError):
+                self.draft(**vals)
+        forged = self.draft()
         for vals in ({"in_force": True}, {"date_superseded": "2026-01-01"}, {"company_id": 1}):
             with self.assertRaises(AccessError):
                 forged.write(vals)

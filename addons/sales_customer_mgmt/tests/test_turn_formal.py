@@ -116,7 +116,9 @@ class TestTurnFormal(FormalCase):
         since = customer.date_formal
         customer.sudo().customer_stage = "lost"
         self.order(customer).action_confirm()
-        self.assertEqual(customer.customer_stage, "lost", "the room of lost customers decides")
+        self.assertEqual((customer.customer_stage, customer.date_formal), ("formal", since))
+        self.assertTrue(customer.sudo().date_won_back)
+        customer.sudo().customer_stage = "lost"
         self.assertEqual(customer.sudo()._turn_formal("won back"), customer)
         self.assertEqual((customer.customer_stage, customer.date_formal), ("formal", since))
         self.assertFalse(customer.sudo()._turn_formal("again"))

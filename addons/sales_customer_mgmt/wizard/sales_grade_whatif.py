@@ -30,7 +30,7 @@ class SalesGradeWhatif(models.TransientModel):
         "res.company", required=True, default=lambda self: self.env.company.id
     )
     months = fields.Integer(default=MONTHS, required=True)
-    date_to = fields.Date(string="Last Month", readonly=True)
+    date_to = fields.Date(string="As of", readonly=True)
     line_ids = fields.One2many("sales.grade.whatif.line", "whatif_id", readonly=True)
     mover_ids = fields.One2many("sales.grade.whatif.mover", "whatif_id", readonly=True)
     result_html = fields.Html(string="Result", compute="_compute_result_html")
@@ -53,7 +53,7 @@ class SalesGradeWhatif(models.TransientModel):
             movers = whatif.mover_ids.filtered(lambda mover, w=whatif: mover.date == w.date_to)
             whatif.mover_count = len(movers)
             credit = self.env.user.has_groups(CREDIT_GROUPS)
-            whatif.result_html = last and self.env["ir.qweb"]._render(
+            whatif.result_html = bool(last) and self.env["ir.qweb"]._render(
                 "sales_customer_mgmt.grade_whatif_result",
                 {
                     "doc": whatif,

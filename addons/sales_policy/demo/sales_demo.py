@@ -34,7 +34,8 @@ class SalesDemo(models.AbstractModel):
 
         :param module: the addon whose demo records the diary speaks of
         :param diary: [(when, "HH:MM", login, record, verb, *arguments)]: `when` in working days ago, or
-            a date; the time is that of the company; without a login the system does it
+            a date; the time is that of the company; without a login the system does it; a record without
+            a name is told as (model, domain)
         """
         if self.env.registry.ready:
             raise UserError(
@@ -55,7 +56,12 @@ class SalesDemo(models.AbstractModel):
         for moment, login, name, verb, *arguments in sorted(deeds, key=lambda deed: deed[0]):
             if moment < now:
                 self._run_job(moment)
-                self._do(moment, login, f"{module}.{name}", verb, arguments)
+                record = (
+                    self.env.ref(f"{module}.{name}")
+                    if isinstance(name, str)
+                    else self.env[name[0]].search(name[1])
+                )
+                self._do(moment, login, record, verb, arguments)
         self._run_job(now)
 
     def _company(self):
@@ -73,8 +79,8 @@ class SalesDemo(models.AbstractModel):
         local = datetime.combine(day, time.fromisoformat(at), ZoneInfo(self._company()._sales_tz()))
         return local.astimezone(UTC).replace(tzinfo=None)
 
-    def _do(self, moment, login, name, verb, arguments):
-        record = self.env.ref(name).with_context(tracking_disable=True)
+    def _do(self, moment, login, record, verb, arguments):
+        record = record.with_context(tracking_disable=True)
         if login:
             record = record.with_user(self.env["res.users"].search([("login", "=", login)]))
         with self._back_at(moment):

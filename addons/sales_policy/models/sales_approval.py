@@ -28,7 +28,9 @@ class SalesApproval(models.Model):
 
     name = fields.Char(string="Step", required=True)
     res_model = fields.Char(string="Document Model", required=True)
-    res_id = fields.Many2oneReference(string="Document ID", model_field="res_model", required=True)
+    res_id = fields.Many2oneReference(
+        string="Document ID", model_field="res_model", required=True, index=True
+    )
     res_name = fields.Char(string="Document")
     model_name = fields.Char(string="Kind", compute="_compute_model_name")
     company_id = fields.Many2one("res.company", required=True, index=True)
@@ -78,7 +80,6 @@ class SalesApproval(models.Model):
         help="The other steps and earlier rounds of the same document.",
     )
 
-    _document_index = models.Index("(res_model, res_id)")
     _order_index = models.Index("(date_submitted DESC, round DESC, sequence, id)")
     _decided = models.Constraint(
         "CHECK ((state IN ('waiting', 'pending')) = (date_decided IS NULL))",
@@ -222,6 +223,13 @@ class SalesApproval(models.Model):
         self._ledger().write({"approver_ids": [fields.Command.set(heirs[0].ids)]})
         self._document().sudo()._approval_moved(self, gone)
         self._tell_approvers()
+
+    def _add_owner(self, user):
+        """The documents are `user`'s as well now, who decides no more on them (CM-6.1)."""
+        for step in self.filtered(lambda s: user not in s.owner_ids):
+            step._ledger().write({"owner_ids": [fields.Command.link(user.id)]})
+            if not step.approver_ids - step.owner_ids:
+                step._move_up(user)
 
     def _tell_approvers(self):
         for approval in self.filtered(lambda a: a.state == "pending"):

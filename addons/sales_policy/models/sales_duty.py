@@ -44,7 +44,9 @@ class SalesDuty(models.Model):
     clause_id = fields.Many2one(related="parameter_id.clause_id", store=True, index=True)
     regulation_id = fields.Many2one(related="clause_id.regulation_id", store=True)
     res_model = fields.Char(string="Document Model", required=True)
-    res_id = fields.Many2oneReference(string="Document ID", model_field="res_model", required=True)
+    res_id = fields.Many2oneReference(
+        string="Document ID", model_field="res_model", required=True, index=True
+    )
     res_name = fields.Char(string="Document", help="The name it had when the duty was opened.")
     partner_id = fields.Many2one("res.partner", string="Customer", index="btree_not_null")
     user_id = fields.Many2one("res.users", string="Person", index=True, ondelete="restrict")
@@ -88,7 +90,6 @@ class SalesDuty(models.Model):
         "(parameter_id, res_model, res_id) WHERE state IN ('open', 'paused', 'overdue')",
         "This duty is owed already.",
     )
-    _document_index = models.Index("(res_model, res_id)")
     _order_index = models.Index("(deadline, id)")
     _person_index = models.Index("(user_id, deadline, id)")
     # of the desk: a few live ones before years of closed ones

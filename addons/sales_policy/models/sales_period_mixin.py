@@ -29,6 +29,16 @@ class SalesPeriodMixin(models.AbstractModel):
     date_to = fields.Date(string="To", required=True, readonly=True)
     date_written = fields.Datetime(string="Written on", readonly=True)
 
+    @api.depends("date_from", "date_to", "company_id")
+    def _compute_display_name(self):
+        """The months and whose, the same in every language: lists and duties name the kind beside it."""
+        for document in self:
+            months = [f"{day:%Y-%m}" for day in (document.date_from, document.date_to) if day]
+            whose = [document[name].display_name for name in self._period_key]
+            document.display_name = ", ".join(
+                [" – ".join(dict.fromkeys(months)), *(whose or [document.company_id.name or ""])]
+            )
+
     # Hooks
 
     @api.model

@@ -2,9 +2,7 @@
 
 Ours is what the web client waits for: all cells of a page and the count, under the record rules (CM-4.2.2).
 By hand it is a statement for the page, with the names and activities that it shows, and one for the count;
-for the desk, one for each section. As with `lost`, the reference is the table with Odoo's own indexes. The
-same with the indexes that we ship is shown too: a page of Odoo's takes several times as long as that,
-however many customers there are. So is what a supervisor and sales administration wait for.
+for the desk, one for each section. What a supervisor and sales administration wait for is shown too.
 """
 
 from functools import partial
@@ -154,24 +152,6 @@ class Screens:
             assert found.get(name, 0) == count, f"{name}: {found.get(name)}, by hand {count}"
 
 
-def drop_own_indexes(env):
-    """Leave Odoo's own indexes on partners: none that names a column of ours."""
-    partner = env["res.partner"]
-    own = {
-        n for n, f in partner._fields.items() if f.store and (f._module or "").startswith("sales_")
-    }
-    env.cr.execute(
-        """SELECT DISTINCT i.indexrelid::regclass::text
-             FROM pg_index i JOIN pg_depend d ON d.objid = i.indexrelid AND d.refobjid = i.indrelid
-             JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
-            WHERE i.indrelid = 'res_partner'::regclass AND a.attname = ANY (%s)
-              AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.indexrelid)""",
-        [list(own)],
-    )
-    names = [name for (name,) in env.cr.fetchall()]
-    env.cr.execute("DROP INDEX " + ", ".join(names))
-
-
 def run(bench):
     rows, worst = [], 0.0
     for role in RULES:
@@ -186,20 +166,14 @@ def run(bench):
             rows.append((f"{role}, {kind}", *spent))
             if role == "salesperson":
                 worst = max(worst, spent[0] / spent[1])
-    head = ("CPU milliseconds", "ours", "raw", "raw with the shipped indexes", "queries")
+    head = ("CPU milliseconds", "ours", "raw", "queries")
     bench.table(head, *rows)
     bench.report("customers-list", f"{worst:.2f} x", "3 x", worst <= GOALS["customers-list"])
 
 
 def compare(bench, title, ours, raw):
-    """Milliseconds of ours, of raw, of raw with the shipped indexes; the queries of ours."""
-
-    def without_own_indexes():
-        drop_own_indexes(bench.env)
-        raw()  # plans know the indexes that are left
-
-    ways = {title: ours, f"{title}, raw": raw, f"{title}, raw with shipped indexes": raw}
-    spent = bench.compare(ways, {f"{title}, raw": without_own_indexes})
+    """Milliseconds of ours and of raw; the queries of ours."""
+    spent = bench.compare({title: ours, f"{title}, raw": raw})
     before = bench.env.cr.sql_log_count
     with bench.rolled_back():
         ours()

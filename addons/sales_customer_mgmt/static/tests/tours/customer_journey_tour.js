@@ -1,55 +1,10 @@
 import { registry } from "@web/core/registry";
+import { choose, fill, openTab, press, reach, select } from "./steps";
 
 /** A customer's way through review, one tour for each stretch; test_journey.py plays the people. */
 
 const tours = registry.category("web_tour.tours");
 const NAME = "东莞永固精工鞋业有限公司";
-
-function fill(name, text) {
-    return {
-        content: `fill in ${name}`,
-        trigger: `.o_field_widget[name=${name}] :is(input, textarea)`,
-        run: `edit ${text}`,
-    };
-}
-
-function choose(name, text) {
-    return [
-        fill(name, text),
-        {
-            content: `choose ${text}`,
-            trigger: `.o-autocomplete--dropdown-item:contains(${text}), .o_kanban_record:contains(${text})`,
-            run: "click",
-        },
-    ];
-}
-
-function openTab(name) {
-    return {
-        content: `open the page ${name}`,
-        trigger: `.o_notebook .nav-link[name=${name}]`,
-        run: "click",
-    };
-}
-
-function press(name) {
-    return [
-        {
-            content: "show all buttons of the header on a small screen",
-            trigger: `.o_statusbar_buttons button[name=${name}], .o_statusbar_buttons .dropdown-toggle`,
-            run({ queryFirst }) {
-                if (!queryFirst(`.o_statusbar_buttons button[name=${name}]`)) {
-                    queryFirst(".o_statusbar_buttons .dropdown-toggle").click();
-                }
-            },
-        },
-        {
-            content: `press ${name}`,
-            trigger: `button[name=${name}]:visible`,
-            run: "click",
-        },
-    ];
-}
 
 tours.add("customer_journey_register", {
     url: "/odoo/sales-customers",
@@ -82,7 +37,7 @@ tours.add("customer_journey_register", {
         fill("city", "东莞市"),
         fill("street", "厚街镇工业路 5 号"),
         ...choose("industry_id", "Footwear"),
-        ...press("action_submit"),
+        ...press("Submit for Review"),
         {
             content: "too little is known yet, and it is said what is missing",
             trigger: ".o_dialog:contains(CM-4.1.2):contains(Needs), .modal:contains(CM-4.1.2)",
@@ -95,12 +50,8 @@ tours.add("customer_journey_register", {
         openTab("needs"),
         fill("customer_needs", "EVA 中底，每月三万双"),
         fill("purchase_potential", "800000"),
-        ...press("action_submit"),
-        {
-            content: "it waits for review",
-            trigger:
-                ".o_arrow_button_current[data-value=submitted], .o_statusbar_status:contains(Submitted)",
-        },
+        ...press("Submit for Review"),
+        reach("Submitted"),
     ],
 });
 
@@ -161,29 +112,14 @@ tours.add("customer_journey_mend", {
             trigger: ".modal .o_field_widget[name=name] :is(input, textarea)",
             run: "edit 陈洁",
         },
-        {
-            content: "open the roles in buying",
-            trigger: ".modal .o_field_widget[name=buying_role] input",
-            run: "click",
-        },
-        {
-            content: "this person decides: the choices lie over the dialog, out of a tour's reach",
-            trigger: "body:has(.o_select_menu_item) .modal .o_field_widget[name=buying_role]",
-            run() {
-                document.querySelector(".o_select_menu_item").click();
-            },
-        },
+        ...select("buying_role", "Decides", ".modal"),
         {
             content: "keep the contact",
             trigger: ".modal .o_form_button_save",
             run: "click",
         },
-        ...press("action_submit"),
-        {
-            content: "it waits again",
-            trigger:
-                ".o_arrow_button_current[data-value=submitted], .o_statusbar_status:contains(Submitted)",
-        },
+        ...press("Submit for Review"),
+        reach("Submitted"),
     ],
 });
 
