@@ -36,7 +36,7 @@ class TestCustomerScreens(CustomerCase):
         return screen()
 
     def test_queries(self):
-        budget = {"list": 15, "kanban": 9, "desk": 29}
+        budget = {"list": 16, "kanban": 10, "desk": 29}
         made = 0
         for count in (3, 30):
             while made < count:
