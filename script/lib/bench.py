@@ -111,8 +111,9 @@ def vacuum(database, tables=(), full=False):
     with closing(psycopg2.connect(dbname=database)) as connection, connection.cursor() as cr:
         connection.autocommit = True
         names = sql.SQL(", ").join(map(sql.Identifier, tables))
-        options = sql.SQL("FULL, ANALYZE" if full else "ANALYZE")
-        cr.execute(sql.SQL("VACUUM ({}) {}").format(options, names))
+        if full:  # which leaves no map of what is visible
+            cr.execute(sql.SQL("VACUUM (FULL) {}").format(names))
+        cr.execute(sql.SQL("VACUUM (ANALYZE) {}").format(names))
 
 
 def figures(names=()):

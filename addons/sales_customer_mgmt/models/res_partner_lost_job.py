@@ -7,7 +7,6 @@ from odoo.tools import SQL, split_every
 from odoo.addons.sales_policy.deadline import day_end, deadline, local_date
 
 LONGEST = 3660  # days: a customer that was silent for longer is lost by any number
-OLDEST_COUNTS = SQL("date_order >= (SELECT min(cutoff) FROM limits)")
 
 
 class ResPartner(models.Model):
@@ -120,10 +119,9 @@ class ResPartner(models.Model):
     def _lost_query(self, limits, ids=None):
         """SQL for the formal customers whose last order, or who without any became formal, too long ago.
 
-        Orders come from the index of confirmed orders alone, in its order. Those before any number of days
-        are read only of who became formal later: of all others it is known already that they are lost.
+        The last orders come from the index of confirmed orders alone, in its order.
 
-        :param ids: only these, with the moment of their last order, locked where nobody else holds them
+        :param ids: only these, locked where nobody else holds them
         """
         self.env["sale.order"].flush_model(["state", "date_order", "commercial_partner_id"])
         self.flush_model()
@@ -133,14 +131,15 @@ class ResPartner(models.Model):
             SELECT silent.id%(columns)s
               FROM (SELECT p.id, %(company)s AS company_id,
                            coalesce(p.customer_grade_id, 0) AS grade_id,
-                           coalesce(last.date_order, %(older)s, %(formal)s) AS since
+                           coalesce(last.date_order, %(formal)s) AS since
                       FROM res_partner p
                  LEFT JOIN res_users u ON u.id = p.user_id
                  LEFT JOIN (SELECT DISTINCT ON (commercial_partner_id)
                                    commercial_partner_id AS id, date_order
-                              FROM sale_order WHERE state = 'sale' AND %(which)s
+                              FROM sale_order WHERE state = 'sale' %(whose)s
                           ORDER BY commercial_partner_id, date_order DESC) last ON last.id = p.id
                      WHERE p.customer_stage = 'formal' AND p.is_sales_customer AND p.active %(only)s
+                       AND coalesce(last.date_order, %(formal)s) < (SELECT max(cutoff) FROM limits)
                     OFFSET 0 %(lock)s) silent
               JOIN limits USING (company_id, grade_id)
              WHERE since < cutoff
@@ -148,21 +147,10 @@ class ResPartner(models.Model):
             limits=limits,
             columns=SQL(", tz, worth, since") if ids else SQL(),
             company=self._customer_company_sql(),
-            older=self._older_order_sql(),
-            formal=self._formal_since_sql(),
-            which=SQL("commercial_partner_id IN %s", tuple(ids)) if ids else OLDEST_COUNTS,
+            whose=SQL("AND commercial_partner_id IN %s", tuple(ids)) if ids else SQL(),
             only=SQL("AND p.id IN %s", tuple(ids)) if ids else SQL(),
+            formal=self._formal_since_sql(),
             lock=SQL("FOR NO KEY UPDATE OF p SKIP LOCKED") if ids else SQL(),
-        )
-
-    @api.model
-    def _older_order_sql(self):
-        """The last order of customer `p`, who became formal since the oldest order that may count."""
-        return SQL(
-            """CASE WHEN %s >= (SELECT min(cutoff) FROM limits)
-                    THEN (SELECT max(date_order) FROM sale_order
-                           WHERE commercial_partner_id = p.id AND state = 'sale') END""",
-            self._formal_since_sql(),
         )
 
     @api.model

@@ -1,7 +1,7 @@
 """Finding who is lost (SD-3.3.1) by grade and company, beside NOT EXISTS without the index that we ship.
 
-The reference is NOT EXISTS with one number of days for all. With the days of each grade it finds whom we
-find, and takes longer.
+The reference has the days of each grade: it finds whom we find. One number of days for all, an easier
+question, is shown too.
 """
 
 from datetime import timedelta
@@ -10,6 +10,7 @@ from odoo import fields
 from odoo.tools import SQL
 
 import bench_data
+from bench import ROUNDS
 
 GOALS = {"lost": 0.7}
 RAW = """
@@ -62,7 +63,7 @@ def run(bench):
 
     bare = {f"{name}, no index": way for name, way in {**raw, "ours": lost.ours}.items()}
     shipped = {f"{name}, shipped index": way for name, way in {**raw, "ours": lost.ours}.items()}
-    spent = bench.compare(bare | shipped, dict.fromkeys(bare, without_index))
-    reference = "raw, one number of days, no index"
+    spent = bench.compare(bare | shipped, dict.fromkeys(bare, without_index), rounds=4 * ROUNDS)
+    reference = "raw, days by grade, no index"
     bench.times(spent, reference)
     bench.ratio("lost", spent["ours, shipped index"], spent[reference], GOALS["lost"])
