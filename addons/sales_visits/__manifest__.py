@@ -1,0 +1,20 @@
+{
+    "name": "Sales Visits",
+    "summary": "Visits planned, approved, carried out on the phone and reported, by the sales regulations",
+    "version": "19.0.1.0.0",
+    "category": "Sales/Sales",
+    "author": "Sales Regulations Suite contributors",
+    "license": "LGPL-3",
+    "application": True,
+    "depends": ["sales_customer_mgmt", "base_geolocalize"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/sales_visit_rules.xml",
+        "data/ir_cron_data.xml",
+        "data/sales_visit_purpose_data.xml",
+        "views/sales_visit_purpose_views.xml",
+        "views/sales_visit_views.xml",
+        "views/res_partner_visit_views.xml",
+        "views/sales_visit_menus.xml",
+    ],
+}

@@ -1,0 +1,2 @@
+from . import test_visit
+from . import test_visit_rights

@@ -1,0 +1,10 @@
+{
+    "name": "Sales Visits: Expenses",
+    "summary": "Expenses of visits as requested, approved and accounted for",
+    "version": "19.0.1.0.0",
+    "category": "Sales/Sales",
+    "author": "Sales Regulations Suite contributors",
+    "license": "LGPL-3",
+    "depends": ["sales_visits", "hr_expense"],
+    "auto_install": True,
+}
