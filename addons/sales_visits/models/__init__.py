@@ -3,4 +3,7 @@ from . import sales_visit
 from . import sales_contact
 from . import res_partner_handover
 from . import res_partner_visit
+from . import sales_visit_frequency
+from . import res_partner_frequency
+from . import sales_first_delivery
 from . import sales_desk_visit

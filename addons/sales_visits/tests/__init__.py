@@ -1,2 +1,4 @@
+from . import test_first_delivery
+from . import test_frequency
 from . import test_visit
 from . import test_visit_rights
