@@ -12,6 +12,7 @@
         "security/sales_visit_rules.xml",
         "security/sales_visit_frequency_rules.xml",
         "security/sales_trip_rules.xml",
+        "security/sales_visit_appraisal_rules.xml",
         "data/ir_cron_data.xml",
         "data/sales_clause_data.xml",
         "data/sales_approval_rule_data.xml",
@@ -25,6 +26,8 @@
         "views/sales_first_delivery_views.xml",
         "views/sales_trip_views.xml",
         "views/sales_visit_basis_views.xml",
+        "views/sales_visit_measure_views.xml",
+        "views/sales_visit_appraisal_views.xml",
         "views/sales_visit_menus.xml",
     ],
 }

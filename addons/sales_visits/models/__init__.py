@@ -11,3 +11,5 @@ from . import sales_visit_basis
 from . import sales_visit_calendar
 from . import calendar_event_visit
 from . import sales_desk_visit
+from . import sales_visit_measure
+from . import sales_visit_appraisal

@@ -1,3 +1,4 @@
+from . import test_appraisal
 from . import test_first_delivery
 from . import test_frequency
 from . import test_trip
