@@ -4,3 +4,12 @@ from . import sales_contact
 from . import res_partner_handover
 from . import res_partner_visit
 from . import sales_desk_visit
+from . import sales_visit_report
+from . import sales_visit_report_actions
+from . import sales_visit_reported
+from . import sales_feedback
+from . import ir_attachment
+from . import sales_promise
+from . import sales_daily_report
+from . import res_partner_promise
+from . import sales_desk_report

@@ -1,0 +1,2 @@
+from . import sales_promise_settle
+from . import sales_visit_review
