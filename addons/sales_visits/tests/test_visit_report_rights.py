@@ -132,7 +132,7 @@ class TestVisitReportRights(ReportCase):
             with self.subTest(name), self.assertRaises(AccessError):
                 promise.read([name])
             with self.subTest(name), self.assertRaises(AccessError):
-                self.env["sales.promise"].with_user(self.employee).search([(name, "!=", False)])
+                self.env["sales.promise"].with_user(self.employee).search([(name, "=", 1)])
         for hidden in (self.c1, report, report.visit_id):
             with self.assertRaises(AccessError):
                 hidden.with_user(self.employee).read(["display_name"])
