@@ -2,7 +2,8 @@ from odoo import api, fields, models
 
 
 class SalesApprovalReason(models.TransientModel):
-    """Asks for the reason of a return or reopening, and hands it to the documents' own method."""
+    """Asks for the reason of a return, a reopening or another verb, and hands it to the documents' own
+    method of that name."""
 
     _name = "sales.approval.reason"
     _description = "Reason"
@@ -22,9 +23,6 @@ class SalesApprovalReason(models.TransientModel):
         }
 
     def action_confirm(self):
-        records = self.env[self.res_model].browse(self.res_ids)
-        if self.verb == "return":
-            records.action_return(self.reason)
-        else:
-            records.action_reopen(self.reason)
+        documents = self.env[self.res_model].browse(self.res_ids)
+        getattr(documents, f"action_{self.verb}")(self.reason)
         return {"type": "ir.actions.act_window_close"}

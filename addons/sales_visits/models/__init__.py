@@ -3,6 +3,11 @@ from . import sales_visit
 from . import sales_contact
 from . import res_partner_handover
 from . import res_partner_visit
+from . import sales_visit_frequency
+from . import res_partner_frequency
+from . import sales_first_delivery
+from . import sales_trip
+from . import sales_visit_basis
 from . import sales_desk_visit
 from . import sales_visit_report
 from . import sales_visit_report_actions

@@ -320,5 +320,7 @@ class SalesVisit(models.Model):
         return []
 
     def _is_unplanned(self):
-        """Whether the visit was entered on its own day only."""
+        """Whether neither a plan nor a trip allowed it; one not begun, whether it was entered that day."""
+        if self.basis:
+            return self.basis == "none"
         return local_date(self.create_date, self.company_id._sales_tz()) >= self.day

@@ -256,6 +256,8 @@ class SalesVisit(models.Model):
         """The person left at `moment` (naive UTC); it was contact with the customer (CM-4.3.1)."""
         self._check_verb("finish")
         self._set_state("finish", date_finished=moment)
+        for visit in self.sudo():
+            visit.partner_id._mark_visited(visit.date_begun)
         self.env["sales.contact"].sudo()._count(
             [
                 {

@@ -1,3 +1,6 @@
+from . import test_first_delivery
+from . import test_frequency
+from . import test_trip
 from . import test_visit
 from . import test_visit_rights
 from . import test_visit_report
