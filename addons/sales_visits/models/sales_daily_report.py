@@ -72,9 +72,7 @@ class SalesDailyReport(models.Model):
     )
     _order_index = models.Index("(day DESC, id DESC)")
     _person_index = models.Index("(user_id, day DESC, id DESC)")
-    _unread_index = models.Index(
-        "(supervisor_id, day) WHERE state = 'sent' AND date_read IS NULL"
-    )
+    _unread_index = models.Index("(supervisor_id, day) WHERE state = 'sent' AND date_read IS NULL")
 
     @api.depends("user_id", "day")
     def _compute_display_name(self):

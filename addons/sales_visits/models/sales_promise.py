@@ -319,7 +319,9 @@ class SalesPromise(models.Model):
             raise UserError(refusal)
         if not (reason or "").strip():
             raise UserError(
-                self.env._("Say what was done, or the reason: it is kept with the promise (VM-7.3).")
+                self.env._(
+                    "Say what was done, or the reason: it is kept with the promise (VM-7.3)."
+                )
             )
 
     def _verb_refusal(self, verb):

@@ -47,7 +47,9 @@ class TestPromise(ReportCase):
             with self.subTest(seconds=seconds):
                 self.assertEqual(promise.state, state)
                 self.assertEqual(self.duty(promise, "VM-7.3").state, owed)
-                self.assertEqual((promise.done_by_id, promise.outcome), (self.sales1, "Sent by express"))
+                self.assertEqual(
+                    (promise.done_by_id, promise.outcome), (self.sales1, "Sent by express")
+                )
 
     def test_broken_when_its_day_has_passed(self):
         promise, later = self.promise(self.sales1), self.promise(self.sales1, date_due="2026-03-07")
@@ -99,7 +101,9 @@ class TestPromise(ReportCase):
         duty = self.duty(promise, "VM-7.3")
         self.assertEqual(duty.deadline, datetime(2026, 3, 10, 15, 59, 59))
         event = duty.event_ids.filtered(lambda e: e.event == "extended")
-        self.assertEqual((event.reason, event.user_id), ("Their line stands still", self.supervisor1))
+        self.assertEqual(
+            (event.reason, event.user_id), ("Their line stands still", self.supervisor1)
+        )
 
     def test_the_giver_moves_what_somebody_else_does(self):
         promise = self.promise(self.sales1, user_id=self.employee.id)

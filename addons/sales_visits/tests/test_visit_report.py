@@ -175,14 +175,16 @@ class TestVisitReport(ReportCase):
             context = action["context"]
             with self.subTest(name):
                 self.assertEqual(context["default_partner_id"], self.c1.id)
-                record = Form(self.env[action["res_model"]].with_user(self.sales1).with_context(context))
+                record = Form(
+                    self.env[action["res_model"]].with_user(self.sales1).with_context(context)
+                )
                 self.assertEqual(record.partner_id, self.c1)
         self.assertEqual(report.action_complaint()["context"]["default_kind"], "quality")
         self.assertEqual(report.action_opportunity()["context"]["default_name"], "Send an offer")
         planned = Form(
-            self.env["sales.visit"].with_user(self.sales1).with_context(
-                report.action_next_visit()["context"]
-            )
+            self.env["sales.visit"]
+            .with_user(self.sales1)
+            .with_context(report.action_next_visit()["context"])
         ).save()
         self.assertEqual(planned.date_start, datetime(2026, 3, 16, 1))
 
@@ -199,7 +201,9 @@ class TestVisitReport(ReportCase):
     def test_photos_are_closed_with_the_report(self):
         report = self.written()
         photo = self.env["ir.attachment"].with_user(self.sales1)
-        photo = photo.create({"name": "line.png", "raw": b"x", "res_model": report._name, "res_id": report.id})
+        photo = photo.create(
+            {"name": "line.png", "raw": b"x", "res_model": report._name, "res_id": report.id}
+        )
         report.photo_ids = photo
         report.action_submit()
         for forge in (photo.unlink, lambda: photo.write({"raw": b"y"})):

@@ -12,7 +12,11 @@ class TestVisitReportRights(ReportCase):
     """Who sees and changes reports and promises (security.md), and what nobody enters."""
 
     def allowed(self, record, operation):
-        return {login for login, user in self.users.items() if record.with_user(user).has_access(operation)}
+        return {
+            login
+            for login, user in self.users.items()
+            if record.with_user(user).has_access(operation)
+        }
 
     def test_matrix_of_reports(self):
         report = self.written()
@@ -41,9 +45,7 @@ class TestVisitReportRights(ReportCase):
                 report.with_user(self.supervisor1).action_return("More")
             for verb in ("submit", "approve", "withdraw", "reopen"):
                 can = {
-                    login
-                    for login in SALES
-                    if report.with_user(self.users[login])[f"can_{verb}"]
+                    login for login in SALES if report.with_user(self.users[login])[f"can_{verb}"]
                 }
                 with self.subTest(state=state, verb=verb):
                     self.assertEqual(can, expected.get(verb, set()))
@@ -98,7 +100,9 @@ class TestVisitReportRights(ReportCase):
     def test_matrix_of_promises(self):
         promise = self.promise(self.sales1, user_id=self.employee.id)
         self.assertEqual(self.allowed(promise, "read"), SALES | {"employee"})
-        self.assertEqual(self.allowed(promise, "write"), {"sales1", "supervisor1", "gm", "salesadmin"})
+        self.assertEqual(
+            self.allowed(promise, "write"), {"sales1", "supervisor1", "gm", "salesadmin"}
+        )
         self.assertEqual(self.allowed(promise, "unlink"), {"sales1", "supervisor1", "gm"})
         verbs = {
             "done": {"employee", "gm", "salesadmin"},
@@ -136,8 +140,10 @@ class TestVisitReportRights(ReportCase):
         for hidden in (self.c1, report, report.visit_id):
             with self.assertRaises(AccessError):
                 hidden.with_user(self.employee).read(["display_name"])
-        views = self.env["sales.promise"].with_user(self.employee).get_views(
-            [(False, "form"), (False, "list"), (False, "kanban"), (False, "search")]
+        views = (
+            self.env["sales.promise"]
+            .with_user(self.employee)
+            .get_views([(False, "form"), (False, "list"), (False, "kanban"), (False, "search")])
         )
         self.assertNotIn("partner_id", views["models"]["sales.promise"]["fields"])
 
@@ -164,7 +170,11 @@ class TestVisitReportRights(ReportCase):
                 fresh = promises.with_context(**{f"default_{name}": value}).create(common)
                 plain = promises.create(common)
                 self.assertEqual(fresh[name], plain[name])
-        for name, value in {"name": "y", "date_due": "2026-05-01", "partner_id": self.c3.id}.items():
+        for name, value in {
+            "name": "y",
+            "date_due": "2026-05-01",
+            "partner_id": self.c3.id,
+        }.items():
             with self.subTest(name), self.assertRaisesRegex(UserError, "as it was given"):
                 promise.write({name: value})
         with self.assertRaisesRegex(UserError, "another person"):
