@@ -8,6 +8,8 @@ from . import res_partner_frequency
 from . import sales_first_delivery
 from . import sales_trip
 from . import sales_visit_basis
+from . import sales_visit_calendar
+from . import calendar_event_visit
 from . import sales_desk_visit
 from . import sales_visit_report
 from . import sales_visit_report_actions

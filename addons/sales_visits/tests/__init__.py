@@ -2,6 +2,7 @@ from . import test_first_delivery
 from . import test_frequency
 from . import test_trip
 from . import test_visit
+from . import test_visit_calendar
 from . import test_visit_rights
 from . import test_visit_report
 from . import test_visit_report_rights
