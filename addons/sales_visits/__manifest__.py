@@ -35,4 +35,7 @@
         "views/sales_daily_report_views.xml",
         "views/sales_visit_menus.xml",
     ],
+    "demo": [
+        "demo/sales_visit_report_demo.xml",
+    ],
 }

@@ -252,7 +252,7 @@ class SalesDailyReport(models.Model):
             if not reports.search_count([(k, "=", v) for k, v in key.items()], limit=1):
                 try:
                     with self.env.cr.savepoint(), mute_logger("odoo.sql_db"):
-                        reports.create(key)
+                        reports.create(key)._refresh()
                 except UniqueViolation:  # made by somebody else at this very moment
                     continue
 

@@ -369,7 +369,10 @@ class SalesPromise(models.Model):
                 ("date_due", "<", local_date(now, company._sales_tz())),
             ]
             while batch := self.search(past, limit=1000, order="date_due, id"):
-                batch.with_context(tracking_disable=True).write({"state": "broken"})
+                batch._break()
                 left = self.search_count(past)
                 if not self.env["ir.cron"]._commit_progress(len(batch), remaining=left):
                     return
+
+    def _break(self):
+        self.with_context(tracking_disable=True).write({"state": "broken"})
