@@ -209,6 +209,10 @@ class SalesApprovalMixin(models.AbstractModel):
             )
         )
 
+    def _current_approver(self):
+        """Who owes a decision now, for duties to review in time."""
+        return self._open_steps().filtered(lambda step: step.state == "pending").approver_ids[:1]
+
     def _approval_domain(self):
         return [("res_model", "=", self._name), ("res_id", "in", self.ids)]
 
@@ -352,18 +356,21 @@ class SalesApprovalMixin(models.AbstractModel):
 
     def _announce(self, action, reason=None):
         """Say it in the document's conversation, and to who submitted it."""
-        sentence = {
+        requester = self.sudo().approval_ids[:1].requester_id - self.env.user
+        self.sudo().message_post(
+            body=self._announcement(action, reason),
+            author_id=self.env.user.partner_id.id,
+            partner_ids=requester.partner_id.ids
+            if action in ("approve", "return", "reopen")
+            else [],
+        )
+
+    def _announcement(self, action, reason=None):
+        """The sentence that says what was done with the document."""
+        return {
             "submit": self.env._("Submitted for approval."),
             "approve": self.env._("Approved."),
             "return": self.env._("Returned: %s", reason),
             "withdraw": self.env._("Withdrawn."),
             "reopen": self.env._("Reopened: %s", reason),
         }[action]
-        requester = self.sudo().approval_ids[:1].requester_id - self.env.user
-        self.sudo().message_post(
-            body=sentence,
-            author_id=self.env.user.partner_id.id,
-            partner_ids=requester.partner_id.ids
-            if action in ("approve", "return", "reopen")
-            else [],
-        )

@@ -13,3 +13,12 @@ from . import calendar_event_visit
 from . import sales_desk_visit
 from . import sales_visit_measure
 from . import sales_visit_appraisal
+from . import sales_visit_report
+from . import sales_visit_report_actions
+from . import sales_visit_reported
+from . import sales_feedback
+from . import ir_attachment
+from . import sales_promise
+from . import sales_daily_report
+from . import res_partner_promise
+from . import sales_desk_report

@@ -1,1 +1,3 @@
 from . import sales_approval_reason
+from . import sales_promise_settle
+from . import sales_visit_review
