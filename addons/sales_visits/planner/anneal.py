@@ -14,6 +14,8 @@ def anneal(search, budget, schedule, progress=None):
         begins anew with the best so far when that falls
     :param progress: called with (share of the budget, least travel, its missing prizes) now and then
     """
+    if not search.customers:
+        return 0
     best, least, step, told, cooled = search.solution(), search.cost(), 0, 0.0, 1.0
     while True:
         if step % EVERY == 0:

@@ -38,7 +38,7 @@ def plan_month(
     :returns: a `MonthPlan`
     """
     budget = Budget(seconds, steps, keep_on)
-    wished = wishes(travel, shifts, customers)
+    wished = wishes(travel, shifts, customers, partial)
     agreed = [own_day(travel, shift, shift.fixed, Budget(steps=FIXED_STEPS)) for shift in shifts]
     search = Search(month_task(travel, shifts, customers, wished, agreed, partial), seed)
     taken = anneal(search, budget.part(SEARCH), rounds(*ROUNDS), progress)

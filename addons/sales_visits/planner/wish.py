@@ -19,8 +19,11 @@ class Wish:
     reason: Reason | None = None
 
 
-def wishes(travel, shifts, customers):
-    """The `Wish` of each customer."""
+def wishes(travel, shifts, customers, partial):
+    """The `Wish` of each customer.
+
+    :param partial: whether some of the days of a pattern are better than none
+    """
     length = 1 + max((shift.day for shift in shifts), default=-1)
     alike = {}  # customers with the same days have the same patterns
     found = []
@@ -28,7 +31,7 @@ def wishes(travel, shifts, customers):
         days, reason = possible_days(travel, shifts, customer)
         key = (customer.visits, tuple(days), customer.planned, customer.patterns)
         if key not in alike:
-            alike[key] = options(customer, days, length)
+            alike[key] = options(customer, days, length, partial)
         found.append(wish(customer, alike[key], reason))
     return found
 
@@ -63,9 +66,11 @@ def possible_days(travel, shifts, customer):
     return sorted(days - set(customer.planned)), reason
 
 
-def options(customer, days, length):
+def options(customer, days, length, partial):
     if customer.patterns is not None:
-        return [tuple(sorted(p)) for p in customer.patterns if p and set(p) <= set(days)]
+        possible = [tuple(sorted(set(days).intersection(pattern))) for pattern in customer.patterns]
+        size = max(map(len, possible if partial else customer.patterns), default=0)
+        return [pattern for pattern in dict.fromkeys(possible) if len(pattern) == size > 0]
     if not days or not wished_visits(customer):
         return []
     return spread(customer.visits, days, length, customer.planned)
