@@ -8,4 +8,7 @@ from . import res_partner_frequency
 from . import sales_first_delivery
 from . import sales_trip
 from . import sales_visit_basis
+from . import sales_visit_material
+from . import sales_visit_preparation
+from . import sales_visit_prepared
 from . import sales_desk_visit

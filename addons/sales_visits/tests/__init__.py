@@ -3,3 +3,4 @@ from . import test_frequency
 from . import test_trip
 from . import test_visit
 from . import test_visit_rights
+from . import test_preparation
