@@ -9,3 +9,4 @@ from . import test_visit_report
 from . import test_visit_report_rights
 from . import test_promise
 from . import test_daily_report
+from . import test_preparation
