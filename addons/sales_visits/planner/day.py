@@ -48,7 +48,10 @@ def hopeless(travel, shift, stop):
     if stop.place is None:
         return Reason.NO_PLACE
     windows = ((shift.first, INFINITE),) if stop.windows is None else stop.windows
-    if begin(windows, shift.first) > shift.last - stop.minutes + EPSILON and stop.windows is not None:
+    if (
+        begin(windows, shift.first) > shift.last - stop.minutes + EPSILON
+        and stop.windows is not None
+    ):
         return Reason.CLOSED
     there = 0.0 if shift.start is None else travel[shift.start][stop.place]
     back = 0.0 if shift.end is None else travel[stop.place][shift.end]
