@@ -122,11 +122,12 @@ class SalesDesk(models.AbstractModel):
 
     def _section_approvals(self):
         leads = self.env.user.has_group("sales_policy.group_supervisor")
+        decidable = [("can_decide", "=", True)]
         return self._section(
             "approvals",
             self.env._("Waiting for my approval"),
             "sales.approval",
-            [("can_decide", "=", True)],
+            decidable,
             order="date_submitted, id",
             read=["res_name", "res_model", "requester_id", "date_submitted"],
             row=lambda approval: self._row(
