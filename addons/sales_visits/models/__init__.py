@@ -10,7 +10,12 @@ from . import sales_trip
 from . import sales_visit_basis
 from . import sales_visit_calendar
 from . import calendar_event_visit
+from . import sales_visit_material
+from . import sales_visit_preparation
+from . import sales_visit_prepared
 from . import sales_desk_visit
+from . import sales_visit_measure
+from . import sales_visit_appraisal
 from . import sales_visit_report
 from . import sales_visit_report_actions
 from . import sales_visit_reported

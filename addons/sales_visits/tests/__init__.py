@@ -1,3 +1,4 @@
+from . import test_appraisal
 from . import test_first_delivery
 from . import test_frequency
 from . import test_trip
@@ -9,3 +10,4 @@ from . import test_visit_report_rights
 from . import test_visit_report_ui
 from . import test_promise
 from . import test_daily_report
+from . import test_preparation
