@@ -155,10 +155,16 @@ class ResPartner(models.Model):
 
     @api.model
     def _search(self, domain, offset=0, limit=None, order=None, **options):
-        """The first page by urgency is among the first of each interval, which an index holds in order."""
-        if limit and (order or "").lower().startswith("contact_urgency desc"):
+        """The first page by urgency is among the first of each interval, which an index holds in order;
+        those of one person are few, and sorted at once."""
+        domain = Domain(domain)
+        owned = any(
+            leaf.field_expr == "user_id" and leaf.operator == "="
+            for leaf in domain.iter_conditions()
+        )
+        if limit and not owned and (order or "").lower().startswith("contact_urgency desc"):
             search = super()._search
-            domain = Domain(domain) & Domain("next_contact_date", "!=", False)
+            domain &= Domain("next_contact_date", "!=", False)
             page = {"limit": offset + limit, "order": "next_contact_date, id", **options}
             firsts = [
                 search(domain & Domain("contact_interval", "=", days), **page).select()

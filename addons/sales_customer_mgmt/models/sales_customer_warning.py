@@ -69,6 +69,7 @@ class SalesCustomerWarning(models.Model):
 
     @api.depends("partner_id")
     def _compute_display_name(self):
+        self.sudo().partner_id.fetch(["name"])
         for warning in self:
             warning.display_name = warning.sudo().partner_id.name
 

@@ -26,6 +26,14 @@ class SalesDesk(models.AbstractModel):
             ],
             urgent=[("next_contact_date", "<", now)],
             order="contact_urgency desc, id",
+            read=[
+                "name",
+                "company_id",
+                "contact_interval",
+                "last_contact_date",
+                "next_contact_date",
+                "user_id",
+            ],
             row=lambda customer: self._row(
                 customer,
                 customer.name,

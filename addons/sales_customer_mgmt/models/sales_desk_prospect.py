@@ -32,6 +32,7 @@ class SalesDesk(models.AbstractModel):
                 ("is_to_judge", "=", True),
             ],
             order="prospect_fit desc, id desc",
+            read=["name", "prospect_fit", "suggested_intent"],
             row=lambda customer: self._row(
                 customer,
                 customer.name,
@@ -48,8 +49,6 @@ class SalesDesk(models.AbstractModel):
     def _section_referrals(self):
         """Companies that somebody has referred, for the salesperson to call (SD-1.2, SP-6.4)."""
         domain = [("user_id", "=", self.env.uid), ("state", "=", "assigned")]
-        if not self.env["sales.referral"].search_count(domain, limit=1):
-            return None
         return self._referral_section(
             "referrals", self.env._("Referred to me"), domain, "sales_referral_action_assigned"
         )
@@ -70,14 +69,13 @@ class SalesDesk(models.AbstractModel):
         """For everybody who does not sell: what became of those I referred (SD-1.2)."""
         mine = [("referrer_id", "=", self.env.uid), ("kind", "=", "employee")]
         sells = self.env.user.has_group("sales_policy.group_salesperson")
-        if sells and not self.env["sales.referral"].search_count(mine, limit=1):
-            return None
         return self._referral_section(
             "my_referrals",
             self.env._("Companies I referred"),
             mine,
             "sales_referral_action_mine",
-            empty=self.env._("Do you know a company that could buy from us? Refer it."),
+            empty=not sells
+            and self.env._("Do you know a company that could buy from us? Refer it."),
         )
 
     def _referral_section(self, name, title, domain, action, empty=""):

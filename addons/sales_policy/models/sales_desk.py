@@ -1,8 +1,11 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
 
 from .sales_duty import LIVE
 
 ROWS = 5
+DUTY_ROW = ["res_model", "res_id", "res_name", "parameter_id", "deadline", "state"]
 
 
 class SalesDesk(models.AbstractModel):
@@ -28,25 +31,58 @@ class SalesDesk(models.AbstractModel):
         return [section for section in sections if section]
 
     def _section(
-        self, name, title, model, domain, *, row, action, urgent=None, empty="", order=None
+        self, name, title, model, domain, *, row, action, urgent=None, empty="", order=None, read=()
     ):
-        """A section that shows the first records of `domain`.
+        """A section that shows the first records of `domain`; None without any where `empty` says nothing.
 
         :param row: function of a record that returns the dict of `_row`
         :param action: XML id of the action that shows all
         :param urgent: domain of the records to count in red
+        :param read: names of the fields that `row` asks for, to have them at once
         """
-        Model = self.env[model]
-        records = Model.search(domain, limit=ROWS, order=order)
+        query = self.env[model]._search(domain, limit=ROWS, order=order or self.env[model]._order)
+        leaves = Domain(domain).iter_conditions()
+        own = any(leaf.operator == "=" and leaf.value == self.env.uid for leaf in leaves)
+        records, count, red = self._first_and_counts(self.env[model], query, urgent, read, own)
+        if not records and not empty:
+            return None
         return {
             "name": name,
             "title": title,
-            "count": len(records) if len(records) < ROWS else Model.search_count(domain),
-            "urgent": Model.search_count(domain + urgent) if urgent and records else 0,
+            "count": count,
+            "urgent": red,
             "rows": [row(record) for record in records],
             "action": action,
-            "empty": empty,
+            "empty": empty or "",
         }
+
+    def _first_and_counts(self, model, query, urgent, read, own):
+        """The first records, the number of all and of the urgent ones; in one query where they are
+        one's `own`, while of all others an index gives the first and a second query counts."""
+        if query.is_empty():
+            return model, 0, 0
+        red = Domain(urgent or Domain.FALSE).optimize_full(model)
+        red = red._to_sql(model, query.table, query)
+        counts = [SQL("COUNT(*)"), SQL("COUNT(*) FILTER (WHERE %s)", red)]
+        over = [SQL("%s OVER ()", count) for count in counts] if own else []
+        records, numbers = self._fetch_first(model, query, read, over)
+        if not own and records:
+            query.order = query.limit = None
+            numbers = self.env.execute_query(query.select(*counts))[0]
+        return records, *(numbers or (0, 0))
+
+    def _fetch_first(self, model, query, read, over):
+        """The records of `query` with the fields `read` in the cache, and the values of `over`."""
+        fetched = model._determine_fields_to_fetch(read)
+        columns = [field for field in fetched if field.column_type]
+        names = (model._field_to_sql(query.table, field.name, query) for field in columns)
+        rows = self.env.execute_query(
+            query.select(SQL.identifier(query.table, "id"), *names, *over)
+        )
+        records = model.browse(row[0] for row in rows)
+        for index, field in enumerate(columns, 1):
+            field._insert_cache(records, [row[index] for row in rows])
+        return records, rows[0][1 + len(columns) :] if rows else ()
 
     def _row(self, record, title, subtitle="", moment=False, urgent=False):
         return {
@@ -78,24 +114,21 @@ class SalesDesk(models.AbstractModel):
             "sales.duty",
             [("user_id", "=", self.env.uid), ("state", "in", LIVE)],
             urgent=[("state", "=", "overdue")],
+            read=DUTY_ROW,
             row=self._duty_row,
             action="sales_policy.sales_duty_action_mine",
             empty=self.env._("Nothing owed. Well done."),
         )
 
     def _section_approvals(self):
-        domain = [("can_decide", "=", True)]
-        if not (
-            self.env.user.has_group("sales_policy.group_supervisor")
-            or self.env["sales.approval"].search_count(domain, limit=1)
-        ):
-            return None
+        leads = self.env.user.has_group("sales_policy.group_supervisor")
         return self._section(
             "approvals",
             self.env._("Waiting for my approval"),
             "sales.approval",
-            domain,
+            [("can_decide", "=", True)],
             order="date_submitted, id",
+            read=["res_name", "res_model", "requester_id", "date_submitted"],
             row=lambda approval: self._row(
                 approval,
                 approval.res_name,
@@ -103,18 +136,15 @@ class SalesDesk(models.AbstractModel):
                 approval.date_submitted,
             ),
             action="sales_policy.sales_approval_action_queue",
-            empty=self.env._("Nothing waits for you."),
+            empty=leads and self.env._("Nothing waits for you."),
         )
 
     def _section_readings(self):
-        domain = [("user_id", "=", self.env.uid), ("state", "=", "owed")]
-        if not self.env["sales.regulation.reading"].search_count(domain, limit=1):
-            return None
         return self._section(
             "readings",
             self.env._("Regulations to read"),
             "sales.regulation.reading",
-            domain,
+            [("user_id", "=", self.env.uid), ("state", "=", "owed")],
             row=lambda reading: {
                 **self._row(reading, reading.revision_id.display_name),
                 "res_model": "sales.regulation.revision",
@@ -132,6 +162,7 @@ class SalesDesk(models.AbstractModel):
             "sales.duty",
             [("user_id", "!=", self.env.uid), ("state", "=", "overdue")],
             urgent=[("escalation_level", ">", 0)],
+            read=[*DUTY_ROW, "user_id"],
             row=lambda duty: {
                 **self._duty_row(duty),
                 "subtitle": f"{duty.user_id.name} · {duty.parameter_id.display_name}",
