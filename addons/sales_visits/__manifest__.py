@@ -45,4 +45,7 @@
     "demo": [
         "demo/sales_visit_report_demo.xml",
     ],
+    "assets": {
+        "web.assets_tests": ["sales_visits/static/tests/tours/**/*.js"],
+    },
 }

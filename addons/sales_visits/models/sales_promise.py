@@ -227,6 +227,11 @@ class SalesPromise(models.Model):
         if not self.env.su and self.filtered(lambda p: p.state != "open" or not p.report_id):
             raise UserError(self.env._("A promise is kept: cancel it with a reason (VM-7.3)."))
 
+    @api.model
+    def _mail_get_partner_fields(self, introspect_fields=False):
+        """Its conversation is ours: the customer, whom not everybody here sees, takes no part in it."""
+        return []
+
     # Verbs
 
     def action_done(self, outcome):

@@ -7,6 +7,7 @@ from . import test_visit_calendar
 from . import test_visit_rights
 from . import test_visit_report
 from . import test_visit_report_rights
+from . import test_visit_report_ui
 from . import test_promise
 from . import test_daily_report
 from . import test_preparation

@@ -1,3 +1,4 @@
+from base64 import b64decode
 from datetime import datetime, timedelta
 
 from odoo import fields
@@ -5,6 +6,8 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, tagged
 
 from .common_report import MONDAY, ReportCase
+
+PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 
 
 @tagged("post_install", "-at_install")
@@ -210,6 +213,19 @@ class TestVisitReport(ReportCase):
             with self.assertRaisesRegex(UserError, "cannot be changed"):
                 forge()
         self.assertEqual(photo.with_user(self.supervisor1).raw, b"x")
+
+    def test_prints(self):
+        report = self.written()
+        photo = self.env["ir.attachment"].with_user(self.sales1)
+        report.photo_ids = photo.create({"name": "line.png", "raw": b64decode(PIXEL)})
+        self.promise(self.sales1, report_id=report.id)
+        reports = self.env["ir.actions.report"].with_user(self.sales1)
+        html = reports._render_qweb_html("sales_visits.report_visit", report.ids)[0].decode()
+        for text in ("They like EVA", self.person.name, "Samples of the new colours", "data:image/png"):
+            self.assertIn(text, html)
+        daily = self.env["sales.daily.report"].search([("user_id", "=", self.sales1.id)])
+        html = reports._render_qweb_html("sales_visits.report_daily", daily.ids)[0].decode()
+        self.assertIn("They like EVA", html)
 
     def test_the_card_tells_the_last_report(self):
         report = self.written()

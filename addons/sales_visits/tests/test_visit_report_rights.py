@@ -140,6 +140,7 @@ class TestVisitReportRights(ReportCase):
         for hidden in (self.c1, report, report.visit_id):
             with self.assertRaises(AccessError):
                 hidden.with_user(self.employee).read(["display_name"])
+        self.assertFalse(promise._message_get_suggested_recipients())
         views = (
             self.env["sales.promise"]
             .with_user(self.employee)
