@@ -8,4 +8,9 @@ class ResPartner(models.Model):
         return {
             **super()._handover_documents(),
             "sales.visit": ("user_id", "partner_id", [("state", "=", "planned")]),
+            "sales.visit.request": (
+                None,
+                "partner_id",
+                [("state", "=", "open"), ("visit_id.state", "=", "planned")],
+            ),
         }
