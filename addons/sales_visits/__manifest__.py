@@ -15,6 +15,7 @@
         "security/sales_visit_appraisal_rules.xml",
         "security/sales_visit_report_rules.xml",
         "security/sales_visit_preparation_rules.xml",
+        "security/sales_visit_request_rules.xml",
         "data/ir_cron_data.xml",
         "data/sales_clause_data.xml",
         "data/sales_approval_rule_data.xml",
@@ -25,6 +26,7 @@
         "wizard/sales_approval_reason_views.xml",
         "wizard/sales_visit_review_views.xml",
         "wizard/sales_promise_settle_views.xml",
+        "wizard/sales_visit_request_account_views.xml",
         "views/sales_visit_purpose_views.xml",
         "views/sales_visit_views.xml",
         "views/res_partner_visit_views.xml",
@@ -40,6 +42,7 @@
         "views/sales_daily_report_views.xml",
         "views/sales_visit_material_views.xml",
         "views/sales_visit_preparation_views.xml",
+        "views/sales_visit_request_views.xml",
         "views/sales_visit_menus.xml",
     ],
     "demo": [

@@ -13,6 +13,8 @@ from . import calendar_event_visit
 from . import sales_visit_material
 from . import sales_visit_preparation
 from . import sales_visit_prepared
+from . import sales_visit_request
+from . import sales_visit_requested
 from . import sales_desk_visit
 from . import sales_visit_measure
 from . import sales_visit_appraisal
