@@ -48,7 +48,10 @@ def hopeless(travel, shift, stop):
     if stop.place is None:
         return Reason.NO_PLACE
     windows = ((shift.first, INFINITE),) if stop.windows is None else stop.windows
-    if begin(windows, shift.first) > shift.last - stop.minutes + EPSILON and stop.windows is not None:
+    if (
+        begin(windows, shift.first) > shift.last - stop.minutes + EPSILON
+        and stop.windows is not None
+    ):
         return Reason.CLOSED
     there = 0.0 if shift.start is None else travel[shift.start][stop.place]
     back = 0.0 if shift.end is None else travel[stop.place][shift.end]
@@ -80,10 +83,7 @@ def day_task(travel, shift, stops):
 
 def own_route(task, budget, seed):
     search = Search(task, seed, REMOVED)
-    most = ENOUGH * len(search.customers) ** 2
-    if budget.steps is None or budget.steps > most:
-        budget.steps = most
-    anneal(search, budget, doubling)
+    anneal(search, budget.at_most(ENOUGH * len(search.customers) ** 2), doubling)
     return search.routes[0]
 
 
