@@ -1,0 +1,166 @@
+"""The visits of one tour in their order, and what an insertion costs."""
+
+from operator import add
+
+from .task import EPSILON, INFINITE
+
+NOWHERE = (INFINITE, 0)
+
+
+class Route:
+    """Nodes in their order, with what tells in constant time whether an insertion is in time.
+
+    `left[i]` is the earliest minute at which node i can be left, `due[i]` the latest at which it can be
+    reached so that all that follows is in time. Both exist only on days with windows: elsewhere the sum of
+    travel and visits says the same. `known` keeps what `cheapest` found for each node.
+    """
+
+    __slots__ = (
+        "due", "edges", "known", "left", "nodes", "room", "span", "task", "tour", "travel", "windows", "work",
+    )  # fmt: skip
+
+    def __init__(self, task, tour, nodes):
+        self.task = task
+        self.tour = tour
+        self.windows = task.windows[tour.day]
+        self.span = tour.last - tour.first + EPSILON
+        self.measure(nodes)
+
+    def like(self):
+        other = Route.__new__(Route)
+        other.task, other.tour = self.task, self.tour
+        other.windows, other.span = self.windows, self.span
+        return other
+
+    def copy(self):
+        other = self.like()
+        other.nodes, other.edges = self.nodes[:], self.edges[:]
+        other.room, other.travel, other.work = self.room, self.travel, self.work
+        other.left, other.due = self.left, self.due
+        other.known = {}
+        return other
+
+    def without(self, removed):
+        other = self.like()
+        other.measure([node for node in self.nodes if node not in removed])
+        return other
+
+    def measure(self, nodes):
+        """All figures, from the nodes."""
+        task = self.task
+        travel, minutes, demand = task.travel, task.minutes, task.demand
+        self.nodes = nodes
+        self.edges = [travel[a][b] for a, b in zip(nodes, nodes[1:], strict=False)]
+        self.travel = sum(self.edges)
+        self.room = self.tour.capacity + EPSILON - sum([demand[node] for node in nodes])
+        self.work = sum([minutes[node] for node in nodes])
+        self.left = self.due = None
+        self.known = {}
+        if self.windows:
+            self.clock()
+
+    def clock(self):
+        """The times of each node."""
+        nodes, edges, minutes, windows = self.nodes, self.edges, self.task.minutes, self.windows
+        time = self.tour.first
+        self.left = left = [time]
+        for node, edge in zip(nodes[1:], edges, strict=True):
+            time += edge
+            if opening := windows[node]:
+                time = begin(opening, time)
+            time += minutes[node]
+            left.append(time)
+        time = self.tour.last + EPSILON
+        self.due = due = [time]
+        for node, edge in zip(nodes[-2::-1], edges[::-1], strict=True):
+            time -= edge + minutes[node]
+            if opening := windows[node]:
+                time = latest(opening, time)
+            due.append(time)
+        due.reverse()
+
+    def feasible(self):
+        if self.windows:
+            arrivals = map(add, self.left, self.edges)
+            if any(time > due for time, due in zip(arrivals, self.due[1:], strict=True)):
+                return False
+        return self.room >= 0 and self.travel + self.work <= self.span
+
+    def insert(self, node, at, detour):
+        """Make `node` number `at`, which makes the way longer by `detour`."""
+        task, nodes = self.task, self.nodes
+        self.edges[at - 1 : at] = (task.travel[nodes[at - 1]][node], task.travel[node][nodes[at]])
+        nodes.insert(at, node)
+        self.travel += detour
+        self.room -= task.demand[node]
+        self.work += task.minutes[node]
+        self.known = {}
+        if self.windows:
+            self.clock()
+
+    def cheapest(self, node):
+        """(detour, number) of the cheapest place for `node` that is in time; number 0 when there is none"""
+        task = self.task
+        if task.demand[node] > self.room:
+            found = NOWHERE
+        elif self.windows:
+            found = self.cheapest_in_time(node)
+        else:
+            found = self.cheapest_below(
+                node, self.span - self.travel - self.work - task.minutes[node]
+            )
+        self.known[node] = found
+        return found
+
+    def cheapest_below(self, node, limit):
+        """Where nobody has windows: a detour within the limit is in time."""
+        if limit <= 0:
+            return NOWHERE
+        out, back = self.task.travel[node], self.task.back[node]
+        nodes = iter(self.nodes)
+        before = back[next(nodes)]
+        found = 0
+        for number, (after, edge) in enumerate(zip(nodes, self.edges, strict=True), 1):
+            detour = before + out[after] - edge
+            if detour < limit:
+                limit, found = detour, number
+            before = back[after]
+        return (limit, found) if found else NOWHERE
+
+    def cheapest_in_time(self, node):
+        task, left, due = self.task, self.left, self.due
+        out, back, stay, opening = (
+            task.travel[node],
+            task.back[node],
+            task.minutes[node],
+            self.windows[node],
+        )
+        nodes = iter(self.nodes)
+        before = back[next(nodes)]
+        limit, found = INFINITE, 0
+        for number, (after, edge) in enumerate(zip(nodes, self.edges, strict=True), 1):
+            detour = before + out[after] - edge
+            if detour < limit:
+                time = left[number - 1] + before
+                if opening:
+                    time = begin(opening, time)
+                if time + stay + out[after] <= due[number]:
+                    limit, found = detour, number
+            before = back[after]
+        return (limit, found) if found else NOWHERE
+
+
+def begin(opening, time):
+    """The first minute at or after `time` at which a visit may begin"""
+    for first, last in opening:
+        if time <= last:
+            return time if time > first else first
+    return INFINITE
+
+
+def latest(opening, time):
+    """The last minute at or before `time` at which a visit may begin"""
+    for first, last in reversed(opening):
+        if time >= first:
+            return time if time < last else last
+    return -INFINITE
