@@ -10,11 +10,18 @@
     "data": [
         "security/ir.model.access.csv",
         "security/sales_visit_rules.xml",
+        "security/sales_visit_plan_rules.xml",
         "data/ir_cron_data.xml",
         "data/sales_visit_purpose_data.xml",
+        "data/sales_weekday_data.xml",
+        "data/sales_clause_data.xml",
+        "data/sales_approval_rule_data.xml",
         "views/sales_visit_purpose_views.xml",
         "views/sales_visit_views.xml",
         "views/res_partner_visit_views.xml",
+        "wizard/sales_visit_change_views.xml",
+        "views/sales_visit_plan_views.xml",
+        "views/sales_visit_week_views.xml",
         "views/sales_visit_menus.xml",
     ],
 }

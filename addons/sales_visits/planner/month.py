@@ -41,7 +41,9 @@ def plan_month(
     wished = wishes(travel, shifts, customers)
     agreed = [own_day(travel, shift, shift.fixed, Budget(steps=FIXED_STEPS)) for shift in shifts]
     search = Search(month_task(travel, shifts, customers, wished, agreed, partial), seed)
-    taken = anneal(search, budget.part(SEARCH), rounds(*ROUNDS), progress)
+    taken = (
+        anneal(search, budget.part(SEARCH), rounds(*ROUNDS), progress) if search.customers else 0
+    )
     orders = [numbered(route.nodes[1:-1], len(customers), shifts) for route in search.routes]
     routes = []
     for number, (shift, order) in enumerate(zip(shifts, orders, strict=True)):

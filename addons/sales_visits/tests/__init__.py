@@ -1,2 +1,5 @@
 from . import test_visit
 from . import test_visit_rights
+from . import test_visit_plan
+from . import test_visit_plan_change
+from . import test_visit_plan_fill
