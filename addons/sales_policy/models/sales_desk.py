@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from .sales_duty import LIVE
 
@@ -28,13 +29,25 @@ class SalesDesk(models.AbstractModel):
         return [section for section in sections if section]
 
     def _section(
-        self, name, title, model, domain, *, row, action, urgent=None, empty="", order=None
+        self,
+        name,
+        title,
+        model,
+        domain,
+        *,
+        row,
+        action,
+        urgent=None,
+        empty="",
+        order=None,
+        deed=None,
     ):
         """A section that shows the first records of `domain`.
 
         :param row: function of a record that returns the dict of `_row`
         :param action: XML id of the action that shows all
         :param urgent: domain of the records to count in red
+        :param deed: (label, XML id of an action) of what people do from here, with one tap
         """
         Model = self.env[model]
         records = Model.search(domain, limit=ROWS, order=order)
@@ -42,10 +55,13 @@ class SalesDesk(models.AbstractModel):
             "name": name,
             "title": title,
             "count": len(records) if len(records) < ROWS else Model.search_count(domain),
-            "urgent": Model.search_count(domain + urgent) if urgent and records else 0,
+            "urgent": Model.search_count(Domain(domain) & Domain(urgent))
+            if urgent and records
+            else 0,
             "rows": [row(record) for record in records],
             "action": action,
             "empty": empty,
+            "deed": deed and {"label": deed[0], "action": deed[1]},
         }
 
     def _row(self, record, title, subtitle="", moment=False, urgent=False):
@@ -71,12 +87,20 @@ class SalesDesk(models.AbstractModel):
             "res_id": duty.res_id,
         }
 
+    @api.model
+    def _duties_told_elsewhere(self):
+        """Domain of the current user's duties that another section tells, with more about them."""
+        readings = self.env["sales.regulation.reading"]
+        own = readings._search([("user_id", "=", self.env.uid)])
+        return Domain("res_model", "=", readings._name) & Domain("res_id", "in", own)
+
     def _section_duties(self):
+        mine = Domain("user_id", "=", self.env.uid) & Domain("state", "in", LIVE)
         return self._section(
             "duties",
             self.env._("What I owe"),
             "sales.duty",
-            [("user_id", "=", self.env.uid), ("state", "in", LIVE)],
+            mine & ~self._duties_told_elsewhere(),
             urgent=[("state", "=", "overdue")],
             row=self._duty_row,
             action="sales_policy.sales_duty_action_mine",
@@ -110,18 +134,31 @@ class SalesDesk(models.AbstractModel):
         domain = [("user_id", "=", self.env.uid), ("state", "=", "owed")]
         if not self.env["sales.regulation.reading"].search_count(domain, limit=1):
             return None
+        duties = self.env["sales.regulation.reading"].search(domain)._live_duties()
+        owed = duties.grouped("res_id")
+        overdue = duties.filtered(lambda duty: duty.state == "overdue")
         return self._section(
             "readings",
             self.env._("Regulations to read"),
             "sales.regulation.reading",
             domain,
-            row=lambda reading: {
-                **self._row(reading, reading.revision_id.display_name),
-                "res_model": "sales.regulation.revision",
-                "res_id": reading.revision_id.id,
-            },
+            urgent=[("id", "in", overdue.mapped("res_id"))],
+            row=lambda reading: self._reading_row(reading, owed.get(reading.id)),
             action="sales_policy.sales_regulation_reading_action_mine",
         )
+
+    def _reading_row(self, reading, duty):
+        return {
+            **self._row(
+                reading,
+                reading.revision_id.display_name,
+                duty.parameter_id.display_name if duty else "",
+                duty and duty.deadline,
+                urgent=bool(duty) and duty.state == "overdue",
+            ),
+            "res_model": "sales.regulation.revision",
+            "res_id": reading.revision_id.id,
+        }
 
     def _section_team_duties(self):
         if not self.env.user.has_group("sales_policy.group_supervisor"):
