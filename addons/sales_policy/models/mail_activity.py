@@ -50,6 +50,8 @@ class MailActivity(models.Model):
     @api.model
     def _mirror_duties(self, duties):
         """Bring the activities of these duties in line with them, without an e-mail for each."""
+        if not duties:
+            return
         activities = self.sudo().with_context(
             mail_activity_quick_update=True, mail_create_nosubscribe=True, active_test=False
         )

@@ -149,6 +149,8 @@ class SalesDuty(models.Model):
             raise UserError(
                 self.env._("A closed duty stays as it was closed: %s", wrong[0].display_name)
             )
+        if not self:
+            return
         if state not in LIVE:
             vals = {"date_next": False, **vals}
         self._ledger().write({"state": state, **vals})
