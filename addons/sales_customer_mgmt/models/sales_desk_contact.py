@@ -9,7 +9,9 @@ class SalesDesk(models.AbstractModel):
 
     @api.model
     def _section_names(self):
-        return [*super()._section_names(), "due_for_contact"]
+        names = super()._section_names()
+        place = names.index("duties") + 1
+        return [*names[:place], "due_for_contact", *names[place:]]
 
     def _contact_day_end(self):
         tz = self.env.user.company_id._sales_tz()

@@ -24,9 +24,10 @@ class SalesDesk(models.AbstractModel):
     @api.model
     @api.readonly
     def get_sections(self):
-        """The sections of the current user that are for them, in order."""
+        """The sections of the current user that are for them, in order; the empty ones come last, so
+        that a phone shows first what there is to do."""
         sections = (getattr(self, f"_section_{name}")() for name in self._section_names())
-        return [section for section in sections if section]
+        return sorted(filter(None, sections), key=lambda section: not section["count"])
 
     def _section(
         self,

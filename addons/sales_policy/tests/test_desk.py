@@ -38,6 +38,16 @@ class TestDesk(PolicyCase):
         self.assertEqual(mine["duties"]["count"], 0, "what another section tells is told once")
         self.assertEqual(self.sections("gm")["approvals"]["count"], 0)
 
+    def test_what_there_is_to_do_comes_first(self):
+        revision = self.publish()
+        sections = self.as_user(self.env["sales.desk"], "gm").get_sections()
+        self.assertEqual(sections[0]["name"], "approvals")
+        counts = [bool(section["count"]) for section in sections]
+        self.assertEqual(counts, sorted(counts, reverse=True))
+        self.as_user(revision, "gm").action_approve()
+        sections = self.as_user(self.env["sales.desk"], "gm").get_sections()
+        self.assertEqual(sections[0]["name"], "duties", "with nothing to do the usual order")
+
     def test_overdue_in_my_team(self):
         revision = self.publish()
         with freeze_time("2026-03-09 02:00:00"):
