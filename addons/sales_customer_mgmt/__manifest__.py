@@ -37,6 +37,8 @@
         "data/sales_prospect_data.xml",
         "report/res_partner_report.xml",
         "report/res_partner_templates.xml",
+        "report/sales_inspection_report.xml",
+        "report/sales_inspection_templates.xml",
         "views/sales_customer_change_templates.xml",
         "views/sales_customer_change_views.xml",
         "views/res_partner_profile_views.xml",

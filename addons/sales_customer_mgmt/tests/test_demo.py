@@ -192,6 +192,17 @@ class TestDemo(TransactionCase):
         self.assertEqual(won.step_ids.filtered("date_done"), won.step_ids)
         self.assertTrue(plans.filtered("return_reason"))
 
+    def test_each_criterion_of_the_profile_tells_some_from_others(self):
+        """SP-1: a criterion that nobody meets, or everybody, is a mistake in its domain."""
+        profile = self.env.ref("sales_customer_mgmt.prospect_profile_demo")
+        prospects = self.own.filtered(lambda c: c.customer_stage == "prospect")
+        reached = profile._reached(prospects)
+        for criterion in profile.criterion_ids:
+            met = [prospect for prospect in prospects if criterion in reached[prospect]]
+            self.assertTrue(0 < len(met) < len(prospects), criterion.name)
+        lead = self.env.ref("sales_customer_mgmt.lead_wuyang")
+        self.assertEqual((lead.prospect_fit, lead.suggested_intent), (100, "a"))
+
     def test_turning_formal_waits(self):
         change = self.env.ref("sales_customer_mgmt.stage_change_yunfan")
         self.assertEqual(change.approval_state, "submitted")
