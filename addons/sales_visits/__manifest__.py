@@ -10,11 +10,17 @@
     "data": [
         "security/ir.model.access.csv",
         "security/sales_visit_rules.xml",
+        "security/sales_visit_checkin_rules.xml",
         "data/ir_cron_data.xml",
+        "data/sales_clause_data.xml",
         "data/sales_visit_purpose_data.xml",
         "views/sales_visit_purpose_views.xml",
         "views/sales_visit_views.xml",
         "views/res_partner_visit_views.xml",
+        "wizard/sales_approval_reason_views.xml",
+        "views/sales_visit_checkin_views.xml",
+        "views/res_partner_place_views.xml",
+        "views/res_config_settings_views.xml",
         "views/sales_visit_menus.xml",
     ],
 }

@@ -1,0 +1,1 @@
+"""Which customers to visit on which days, and in which order: knows nothing of Odoo."""
