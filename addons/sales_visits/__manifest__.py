@@ -21,6 +21,15 @@
         "views/sales_visit_checkin_views.xml",
         "views/res_partner_place_views.xml",
         "views/res_config_settings_views.xml",
+        "views/sales_visit_day_views.xml",
         "views/sales_visit_menus.xml",
     ],
+    "demo": [
+        "demo/sales_visit_checkin_demo.xml",
+    ],
+    "assets": {
+        "web.assets_backend": ["sales_visits/static/src/**/*"],
+        "web.assets_unit_tests": ["sales_visits/static/tests/**/*.test.js"],
+        "web.assets_tests": ["sales_visits/static/tests/tours/**/*.js"],
+    },
 }

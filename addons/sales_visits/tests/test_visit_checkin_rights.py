@@ -128,7 +128,7 @@ class TestVisitCheckinRights(CheckinCase):
                     self.env.cr.savepoint(),
                 ):
                     way()
-            self.assertFalse(mine.load([".id", "verdict"], [[str(checkin.id), "inside"]])["ids"])
+            self.assertFalse(mine.load(["kind", "token"], [["in", "x"]])["ids"])
         self.assertRecordValues(self.own.sudo().checkin_ids, [{"verdict": "outside"}])
 
     def test_what_follows_is_not_entered(self):
