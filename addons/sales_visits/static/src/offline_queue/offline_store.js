@@ -10,6 +10,11 @@ function result(request) {
     });
 }
 
+/** What a component holds is a proxy, which a database can't take. */
+function plain(value) {
+    return JSON.parse(JSON.stringify(value));
+}
+
 /** Rows in IndexedDB, which survive a reload; in memory where the browser has none or allows none. */
 export class OfflineStore {
     constructor(name) {
@@ -56,8 +61,9 @@ export class OfflineStore {
     }
 
     put(item) {
+        const row = plain(item);
         return this._in(QUEUE, "readwrite", (table, memory) =>
-            memory ? memory.set(item.token, item) : result(table.put(item, item.token))
+            memory ? memory.set(row.token, row) : result(table.put(row, row.token))
         );
     }
 
@@ -68,8 +74,9 @@ export class OfflineStore {
     }
 
     remember(name, page) {
+        const row = plain(page);
         return this._in(PAGES, "readwrite", (table, memory) =>
-            memory ? memory.set(name, page) : result(table.put(page, name))
+            memory ? memory.set(name, row) : result(table.put(row, name))
         );
     }
 
