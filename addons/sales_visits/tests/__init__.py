@@ -16,3 +16,9 @@ from . import test_visit_request_rights
 from . import test_visit_plan
 from . import test_visit_plan_change
 from . import test_visit_plan_fill
+from . import test_visit_checkin
+from . import test_visit_checkin_payload
+from . import test_visit_checkin_rights
+from . import test_geo
+from . import test_visit_day
+from . import test_visit_day_tour
