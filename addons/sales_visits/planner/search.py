@@ -190,7 +190,7 @@ class Search:
         for number, at, detour in places:
             if number not in self.old_routes:
                 self.old_routes[number] = self.routes[number]
-                self.routes[number] = self.routes[number].copy()
+                self.routes[number] = self.routes[number].fork()
             self.routes[number].insert(node, at, detour)
             self.travel += detour
         self.lost -= self.task.prize[node] * len(places)
