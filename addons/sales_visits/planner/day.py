@@ -1,7 +1,5 @@
 """The order of one day."""
 
-from importlib.util import find_spec
-
 from .anneal import anneal, doubling
 from .budget import Budget
 from .model import DayRoute, Reason
@@ -40,7 +38,11 @@ def route_day(travel, shift, stops, *, seconds=1.0, steps=None, seed=0, engine=N
 
 
 def default_engine():
-    return "pyvrp" if find_spec("pyvrp") else "own"
+    try:
+        from . import pyvrp_engine  # noqa: F401
+    except ImportError:  # it is not there, or not in a version that we know
+        return "own"
+    return "pyvrp"
 
 
 def hopeless(travel, shift, stop):
@@ -89,10 +91,10 @@ def own_route(task, budget, seed):
 
 def pyvrp_route(task, budget, seed):
     """pyvrp goes on where our own search ends; the better of the two."""
-    from .pyvrp_engine import improve
+    from . import pyvrp_engine
 
     own = own_route(task, budget.part(FIRST_SHARE), seed)
-    return improve(task, own, budget, seed)
+    return pyvrp_engine.improve(task, own, budget, seed)
 
 
 def timetable(travel, shift, stops, order, left_out):
