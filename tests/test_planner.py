@@ -22,6 +22,7 @@ from planner import (  # noqa: E402
     plan_month,
     route_day,
     spread,
+    windows_within,
 )
 
 ENGINES = ["own", "pyvrp"]
@@ -145,6 +146,15 @@ def test_several_windows():
     stops = [Stop(1, 20, ((0, 5), (60, 70), (90, 95)))]
     assert route(travel, Shift(0, 500, 0, 0), stops).begins == (60,)
     assert route(travel, Shift(71, 500, 0, 0), stops).begins == (90,)
+
+
+def test_windows_within_opening_hours():
+    assert windows_within(((540, 720), (840, 860), (900, 930)), 30) == ((540, 690), (900, 900))
+
+
+def test_a_month_needs_a_limit():
+    with pytest.raises(ValueError, match="never end"):
+        plan_month([], [], [], seconds=None)
 
 
 def test_same_place_twice():

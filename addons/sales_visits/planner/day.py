@@ -49,15 +49,13 @@ def hopeless(travel, shift, stop):
     """Why a stop can't be visited even when it is the only one, or None."""
     if stop.place is None:
         return Reason.NO_PLACE
-    windows = ((shift.first, INFINITE),) if stop.windows is None else stop.windows
-    if (
-        begin(windows, shift.first) > shift.last - stop.minutes + EPSILON
-        and stop.windows is not None
-    ):
-        return Reason.CLOSED
+    windows = ((-INFINITE, INFINITE),) if stop.windows is None else stop.windows
     there = 0.0 if shift.start is None else travel[shift.start][stop.place]
     back = 0.0 if shift.end is None else travel[stop.place][shift.end]
-    if begin(windows, shift.first + there) + stop.minutes + back > shift.last + EPSILON:
+    limit = shift.last + EPSILON - stop.minutes
+    if stop.windows is not None and begin(windows, shift.first) > limit:
+        return Reason.CLOSED
+    if begin(windows, shift.first + there) > limit - back:
         return Reason.UNREACHABLE
     return None
 

@@ -36,6 +36,8 @@ def plan_month(
     :param partial: whether some of a customer's visits are better than none
     :returns: a `MonthPlan`
     """
+    if seconds is None and steps is None and keep_on is None:
+        raise ValueError("Without any limit the search would never end.")
     budget = Budget(seconds, steps, keep_on)
     wished = wishes(travel, shifts, customers, partial)
     agreed = [own_day(travel, shift, shift.fixed, Budget(steps=FIXED_STEPS)) for shift in shifts]
