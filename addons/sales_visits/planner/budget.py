@@ -35,9 +35,9 @@ class Budget:
         return other
 
     def part(self, share):
-        """A budget of a share of what is left, from now."""
+        """A share of the whole, from now, as far as it is left."""
         seconds = self.seconds
         if seconds is not None:
-            seconds = max(seconds - (thread_time() - self.start), 0.0) * share
+            seconds = min(seconds * share, max(seconds - (thread_time() - self.start), 0.0))
         steps = None if self.steps is None else int(self.steps * share)
         return Budget(seconds, steps, self.keep_on)

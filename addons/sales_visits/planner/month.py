@@ -45,9 +45,9 @@ def plan_month(
     taken = anneal(search, budget.part(SEARCH), tries, progress)
     orders = [numbered(route.nodes[1:-1], len(customers), shifts) for route in search.routes]
     routes = []
-    for number, (shift, order) in enumerate(zip(shifts, orders, strict=True)):
-        share = budget.part(1 / (len(shifts) - number))
-        routes.append(final(travel, shift, customers, order, agreed[number], share, seed))
+    for shift, order, fixed in zip(shifts, orders, agreed, strict=True):
+        share = budget.part((1 - SEARCH) / len(shifts))
+        routes.append(final(travel, shift, customers, order, fixed, share, seed))
     return MonthPlan(tuple(routes), missing(shifts, customers, wished, routes), taken)
 
 
