@@ -82,16 +82,23 @@ def routing(tmp_path):
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
         path.write_text("\n".join(lines))
-    return {"ROUTING_INSTANCES": str(tmp_path), "BENCH_SECONDS": "0.05"}
+    folders = {"ROUTING_INSTANCES": str(tmp_path), "ROUTING_SOLUTIONS": str(tmp_path)}
+    return folders | {"BENCH_SECONDS": "0.05"}
 
 
-def test_routes_and_plans(routing):
+def test_routes_and_plans(routing, tmp_path):
     names = ["day-route", "day-route-fallback", "month-plan", "month-travel"]
     found = figures(result := run("run", "no_database", *names, **routing))
     assert set(found) == set(names), result.stderr
     assert found["day-route"][1] == "0.05 %" and found["day-route-fallback"][1] == "0.5 %"
     assert found["month-plan"] == ["0.00 / 0.00 %", "0.5 / 2.0 %", "ok"]
     assert found["month-travel"][1] == "40 %"
+    total, *tours = (tmp_path / "p01.res").read_text().splitlines()
+    assert float(total) == pytest.approx(20.245, abs=0.006) and len(tours) == 2
+    assert {frozenset(tour.split()[5:-1]) for tour in tours} == {
+        frozenset("1237"),
+        frozenset("4567"),
+    }
 
 
 def test_no_routing_instances(tmp_path):

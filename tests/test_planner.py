@@ -22,6 +22,7 @@ from planner import (  # noqa: E402
     plan_month,
     route_day,
     spread,
+    windows_within,
 )
 
 ENGINES = ["own", "pyvrp"]
@@ -147,6 +148,15 @@ def test_several_windows():
     assert route(travel, Shift(71, 500, 0, 0), stops).begins == (90,)
 
 
+def test_windows_within_opening_hours():
+    assert windows_within(((540, 720), (840, 860), (900, 930)), 30) == ((540, 690), (900, 900))
+
+
+def test_a_month_needs_a_limit():
+    with pytest.raises(ValueError, match="never end"):
+        plan_month([], [], [], seconds=None)
+
+
 def test_same_place_twice():
     travel = [[0, 10], [10, 0]]
     found = route(travel, Shift(0, 100, 0, 0), [Stop(1, 10), Stop(1, 10), Stop(0, 10)])
@@ -176,6 +186,30 @@ def test_why_a_stop_is_left_out():
     assert list(route(travel, Shift(100, 160, 0, 0), stops[:1] * 2).left_out.values()) == [
         Reason.FULL
     ]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_no_way_between_two_places(engine):
+    far = math.inf
+    travel = [[0, 10, 10, far], [10, 0, far, far], [10, far, 0, far], [far, far, far, 0]]
+    found = route(travel, Shift(0, 500, 0), [Stop(1, 5), Stop(2, 5), Stop(3, 5)], engine=engine)
+    assert len(found.order) == 1 and found.left_out[2] is Reason.UNREACHABLE
+    found = plan(
+        travel,
+        [Shift(0, 500, 0, 0, number) for number in range(2)],
+        [Customer(1, 5), Customer(2, 5)],
+    )
+    assert found.missing == {} and found.travel == 40
+
+
+def test_without_pyvrp(monkeypatch):
+    """The own engine takes over where pyvrp is missing or of another version."""
+    problem = day(4, 8)
+    assert route(*problem, engine=None).order
+    monkeypatch.setitem(sys.modules, "pyvrp", None)
+    monkeypatch.delitem(sys.modules, "planner.pyvrp_engine")
+    monkeypatch.delattr("planner.pyvrp_engine")
+    assert route(*problem, engine=None) == route(*problem, engine="own")
 
 
 def test_cancelling_gives_the_best_so_far():

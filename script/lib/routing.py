@@ -44,7 +44,7 @@ def distances(places):
 
 
 def cordeau(path):
-    """(travel, shifts, customers) of a periodic problem.
+    """(travel, shifts, customers) of a periodic problem, None of another one.
 
     Its first line is kind, vehicles, customers, days; then for each day the longest tour and the capacity (0
     for none), and for the depot and each customer: number, x, y, minutes, demand, visits, count of patterns,
@@ -54,7 +54,7 @@ def cordeau(path):
     rows = [line for line in lines if line]
     kind, vehicles, _size, days = map(int, rows[0][:4])
     if kind != 1:
-        sys.exit(f"error: {path} is no periodic problem of one depot.")
+        return None
     shifts = []
     for day, row in enumerate(rows[1 : days + 1]):
         longest, capacity = (float(number) or math.inf for number in row[-2:])
@@ -170,7 +170,7 @@ def tsplib_days(path, count=1):
     """Some of the cities of a file of TSPLIB, at any time of the day."""
     rows = [line.split() for line in path.read_text().splitlines()]
     cities = [tuple(map(float, row[1:])) for row in rows if len(row) == 3 and row[0].isdigit()]
-    for seed in range(count):
+    for seed in range(count if cities else 0):  # some files hold distances
         places = random.Random(seed).sample(cities, min(LARGEST + 1, len(cities)))
         stops = [Stop(place, 12) for place in range(1, len(places))]
         yield f"{path.stem} {seed}", distances(places), Shift(0, math.inf, 0, 0), stops

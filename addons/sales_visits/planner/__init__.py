@@ -14,7 +14,7 @@ pyvrp is installed.
 
 from .check import broken_day, broken_month
 from .day import route_day
-from .model import Customer, DayRoute, Missing, MonthPlan, Reason, Shift, Stop
+from .model import Customer, DayRoute, Missing, MonthPlan, Reason, Shift, Stop, windows_within
 from .month import plan_month
 from .pattern import spread
 from .travel import matrix, minutes_between

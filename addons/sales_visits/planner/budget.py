@@ -1,11 +1,11 @@
 """How long a search may go on."""
 
 from copy import copy
-from time import process_time
+from time import thread_time
 
 
 class Budget:
-    """:param seconds: of CPU time of this process, so that a busy machine finds as good a plan
+    """:param seconds: of CPU time of this thread: a busy machine takes longer and finds as good a plan
     :param steps: of the search; with it alone the same seed gives the same plan
     :param keep_on: called now and then; the search ends with the best so far when it says no
     """
@@ -14,7 +14,7 @@ class Budget:
         self.seconds = seconds
         self.steps = steps
         self.keep_on = keep_on
-        self.start = process_time()
+        self.start = thread_time()
 
     def spent(self, step):
         """The share that is spent after `step` steps: 1 when it is time to end."""
@@ -22,7 +22,7 @@ class Budget:
         if self.steps is not None:
             share = step / self.steps if self.steps else 1.0
         if self.seconds is not None:
-            used = process_time() - self.start
+            used = thread_time() - self.start
             share = max(share, used / self.seconds if self.seconds > 0 else 1.0)
         if self.keep_on and not self.keep_on():
             return 1.0
@@ -35,9 +35,9 @@ class Budget:
         return other
 
     def part(self, share):
-        """A budget of a share of what is left, from now."""
+        """A share of the whole, from now, as far as it is left."""
         seconds = self.seconds
         if seconds is not None:
-            seconds = max(seconds - (process_time() - self.start), 0.0) * share
+            seconds = min(seconds * share, max(seconds - (thread_time() - self.start), 0.0))
         steps = None if self.steps is None else int(self.steps * share)
         return Budget(seconds, steps, self.keep_on)

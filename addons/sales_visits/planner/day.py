@@ -1,7 +1,5 @@
 """The order of one day."""
 
-from importlib.util import find_spec
-
 from .anneal import anneal, doubling
 from .budget import Budget
 from .model import DayRoute, Reason
@@ -40,22 +38,24 @@ def route_day(travel, shift, stops, *, seconds=1.0, steps=None, seed=0, engine=N
 
 
 def default_engine():
-    return "pyvrp" if find_spec("pyvrp") else "own"
+    try:
+        from . import pyvrp_engine  # noqa: F401
+    except ImportError:  # it is not there, or not in a version that we know
+        return "own"
+    return "pyvrp"
 
 
 def hopeless(travel, shift, stop):
     """Why a stop can't be visited even when it is the only one, or None."""
     if stop.place is None:
         return Reason.NO_PLACE
-    windows = ((shift.first, INFINITE),) if stop.windows is None else stop.windows
-    if (
-        begin(windows, shift.first) > shift.last - stop.minutes + EPSILON
-        and stop.windows is not None
-    ):
-        return Reason.CLOSED
+    windows = ((-INFINITE, INFINITE),) if stop.windows is None else stop.windows
     there = 0.0 if shift.start is None else travel[shift.start][stop.place]
     back = 0.0 if shift.end is None else travel[stop.place][shift.end]
-    if begin(windows, shift.first + there) + stop.minutes + back > shift.last + EPSILON:
+    limit = shift.last + EPSILON - stop.minutes
+    if stop.windows is not None and begin(windows, shift.first) > limit:
+        return Reason.CLOSED
+    if begin(windows, shift.first + there) > limit - back:
         return Reason.UNREACHABLE
     return None
 
@@ -89,10 +89,10 @@ def own_route(task, budget, seed):
 
 def pyvrp_route(task, budget, seed):
     """pyvrp goes on where our own search ends; the better of the two."""
-    from .pyvrp_engine import improve
+    from . import pyvrp_engine
 
     own = own_route(task, budget.part(FIRST_SHARE), seed)
-    return improve(task, own, budget, seed)
+    return pyvrp_engine.improve(task, own, budget, seed)
 
 
 def timetable(travel, shift, stops, order, left_out):

@@ -15,6 +15,11 @@ class Reason(Enum):
     PRIORITY = "priority"  # the days are full of visits with a higher prize
 
 
+def windows_within(hours, minutes):
+    """When a visit may begin so that it ends within one of the opening `hours`, ((from, to), …)."""
+    return tuple((first, last - minutes) for first, last in hours if last - first >= minutes)
+
+
 @dataclass(frozen=True)
 class Stop:
     """A visit of a given day.

@@ -36,6 +36,8 @@ def plan_month(
     :param partial: whether some of a customer's visits are better than none
     :returns: a `MonthPlan`
     """
+    if seconds is None and steps is None and keep_on is None:
+        raise ValueError("Without any limit the search would never end.")
     budget = Budget(seconds, steps, keep_on)
     wished = wishes(travel, shifts, customers, partial)
     agreed = [own_day(travel, shift, shift.fixed, Budget(steps=FIXED_STEPS)) for shift in shifts]
@@ -43,9 +45,9 @@ def plan_month(
     taken = anneal(search, budget.part(SEARCH), tries, progress)
     orders = [numbered(route.nodes[1:-1], len(customers), shifts) for route in search.routes]
     routes = []
-    for number, (shift, order) in enumerate(zip(shifts, orders, strict=True)):
-        share = budget.part(1 / (len(shifts) - number))
-        routes.append(final(travel, shift, customers, order, agreed[number], share, seed))
+    for shift, order, fixed in zip(shifts, orders, agreed, strict=True):
+        share = budget.part((1 - SEARCH) / len(shifts))
+        routes.append(final(travel, shift, customers, order, fixed, share, seed))
     return MonthPlan(tuple(routes), missing(shifts, customers, wished, routes), taken)
 
 

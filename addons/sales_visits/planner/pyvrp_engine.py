@@ -111,12 +111,12 @@ def vehicle(tour):
 
 def dear(task):
     """What a prize of 1 counts: no way is worth a stop."""
-    longest = max(map(max, task.travel)) * SCALE
+    longest = task.longest() * SCALE
     return 4 * len(task.travel) * longest / min((p for p in task.prize if p > 0), default=1.0)
 
 
 def scaled(rows, whole):
-    return [[whole(x * SCALE) for x in row] for row in rows]
+    return [[whole(min(x * SCALE, NEVER)) for x in row] for row in rows]
 
 
 def up(number):

@@ -32,7 +32,7 @@ class Route:
         other.windows, other.span = self.windows, self.span
         return other
 
-    def copy(self):
+    def fork(self):
         other = self.like()
         other.nodes, other.edges = self.nodes[:], self.edges[:]
         other.room, other.travel, other.work = self.room, self.travel, self.work
@@ -57,27 +57,26 @@ class Route:
         self.left = self.due = None
         self.known = {}
         if self.windows:
-            self.clock()
+            self.clock([self.tour.first], [self.tour.last + EPSILON])
 
-    def clock(self):
-        """The times of each node."""
+    def clock(self, left, due):
+        """The times of all nodes; `left` has those of the first nodes already, `due` of the last."""
         nodes, edges, minutes, windows = self.nodes, self.edges, self.task.minutes, self.windows
-        time = self.tour.first
-        self.left = left = [time]
-        for node, edge in zip(nodes[1:], edges, strict=True):
+        at, time = len(left), left[-1]
+        for node, edge in zip(nodes[at:], edges[at - 1 :], strict=True):
             time += edge
             if opening := windows[node]:
                 time = begin(opening, time)
             time += minutes[node]
             left.append(time)
-        time = self.tour.last + EPSILON
-        self.due = due = [time]
-        for node, edge in zip(nodes[-2::-1], edges[::-1], strict=True):
+        at, time, early = len(nodes) - len(due), due[0], []
+        for node, edge in zip(nodes[at - 1 :: -1], edges[at - 1 :: -1], strict=True):
             time -= edge + minutes[node]
             if opening := windows[node]:
                 time = latest(opening, time)
-            due.append(time)
-        due.reverse()
+            early.append(time)
+        early.reverse()
+        self.left, self.due = left, early + due
 
     def feasible(self):
         if self.windows:
@@ -96,27 +95,34 @@ class Route:
         self.work += task.minutes[node]
         self.known = {}
         if self.windows:
-            self.clock()
+            self.clock(self.left[:at], self.due[at:])
 
     def cheapest(self, node):
         """(detour, number) of the cheapest place for `node` that is in time; number 0 when there is none"""
-        if self.windows:
-            return self.cheapest_in_time(node)
-        # Where nobody has windows, a detour below this limit is in time wherever it is made.
-        limit, found = self.span - self.travel - self.work - self.task.minutes[node], 0
-        if limit > 0:
-            out, back = self.task.travel[node], self.task.back[node]
-            nodes = iter(self.nodes)
-            before = back[next(nodes)]
-            for number, (after, edge) in enumerate(zip(nodes, self.edges, strict=True), 1):
-                detour = before + out[after] - edge
-                if detour < limit:
-                    limit, found = detour, number
-                before = back[after]
-        result = self.known[node] = (limit, found) if found else NOWHERE
-        return result
+        # A longer detour is never in time; where nobody has windows, a shorter one always is.
+        limit = self.span - self.travel - self.work - self.task.minutes[node]
+        if limit <= 0:
+            found = NOWHERE
+        elif self.windows:
+            found = self.cheapest_in_time(node, limit)
+        else:
+            found = self.cheapest_below(node, limit)
+        self.known[node] = found
+        return found
 
-    def cheapest_in_time(self, node):
+    def cheapest_below(self, node, limit):
+        out, back = self.task.travel[node], self.task.back[node]
+        nodes = iter(self.nodes)
+        before = back[next(nodes)]
+        found = 0
+        for number, (after, edge) in enumerate(zip(nodes, self.edges, strict=True), 1):
+            detour = before + out[after] - edge
+            if detour < limit:
+                limit, found = detour, number
+            before = back[after]
+        return (limit, found) if found else NOWHERE
+
+    def cheapest_in_time(self, node, limit):
         task, left, due = self.task, self.left, self.due
         out, back, stay, opening = (
             task.travel[node],
@@ -126,18 +132,15 @@ class Route:
         )
         nodes = iter(self.nodes)
         before = back[next(nodes)]
-        limit, found = INFINITE, 0
+        found = 0
         for number, (after, edge) in enumerate(zip(nodes, self.edges, strict=True), 1):
             detour = before + out[after] - edge
             if detour < limit:
-                time = left[number - 1] + before
-                if opening:
-                    time = begin(opening, time)
-                if time + stay + out[after] <= due[number]:
+                time, onwards = left[number - 1] + before, due[number] - stay - out[after]
+                if time <= onwards and (not opening or begin(opening, time) <= onwards):
                     limit, found = detour, number
             before = back[after]
-        result = self.known[node] = (limit, found) if found else NOWHERE
-        return result
+        return (limit, found) if found else NOWHERE
 
 
 def begin(opening, time):

@@ -16,9 +16,7 @@ from .task import INFINITE
 
 REMOVED = 4  # customers taken out in one step, on average
 STRING = 10  # visits taken out of one tour, at most
-LOOKS = (
-    50  # one of so many looks at a tour is left out, so that the same is not always the cheapest
-)
+LOOKS = 50  # one of so many looks at a tour is left out: the same must not always be the cheapest
 RETRIED = 5  # customers with missing visits that are tried again in one step
 
 Solution = namedtuple("Solution", "routes seats short travel lost")
@@ -56,8 +54,7 @@ class Search:
     def dear(self):
         """What a prize counts beside travel: no way is so short that a visit is given up for it."""
         prizes = [self.task.prize[c] for c in self.customers if self.task.prize[c] > 0]
-        longest = max(map(max, self.task.travel), default=0.0)
-        return 4 * longest * len(self.task.travel) / min(prizes, default=1.0) or 1.0
+        return 4 * self.task.longest() * len(self.task.travel) / min(prizes, default=1.0) or 1.0
 
     def neighbours(self, c):
         """All customers, the closest one first, which is itself."""
@@ -190,7 +187,7 @@ class Search:
         for number, at, detour in places:
             if number not in self.old_routes:
                 self.old_routes[number] = self.routes[number]
-                self.routes[number] = self.routes[number].copy()
+                self.routes[number] = self.routes[number].fork()
             self.routes[number].insert(node, at, detour)
             self.travel += detour
         self.lost -= self.task.prize[node] * len(places)

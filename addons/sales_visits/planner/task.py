@@ -57,6 +57,10 @@ class Task:
     def __post_init__(self):
         self.back = [list(column) for column in zip(*self.travel, strict=True)]
 
+    def longest(self):
+        """The longest way between two nodes that there is."""
+        return max((way for row in self.travel for way in row if way < INFINITE), default=0.0)
+
     def tours_of_days(self):
         numbers = [[] for _day in self.windows]
         for number, tour in enumerate(self.tours):
