@@ -34,4 +34,5 @@
         "views/sales_visit_request_views.xml",
         "views/sales_visit_menus.xml",
     ],
+    "demo": ["demo/sales_visit_request_demo.xml"],
 }

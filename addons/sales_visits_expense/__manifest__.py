@@ -15,4 +15,5 @@
         "views/sales_visit_views.xml",
         "views/sales_visits_expense_menus.xml",
     ],
+    "demo": ["demo/hr_expense_demo.xml"],
 }

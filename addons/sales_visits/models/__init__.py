@@ -12,5 +12,6 @@ from . import sales_visit_material
 from . import sales_visit_preparation
 from . import sales_visit_prepared
 from . import sales_visit_request
+from . import sales_visit_request_year
 from . import sales_visit_requested
 from . import sales_desk_visit
