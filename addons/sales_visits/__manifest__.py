@@ -64,4 +64,5 @@
         "web.assets_backend": ["sales_visits/static/src/**/*"],
         "web.assets_unit_tests": ["sales_visits/static/tests/**/*.test.js"],
     },
+    "demo": ["demo/sales_visit_request_demo.xml"],
 }

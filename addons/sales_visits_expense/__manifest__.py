@@ -7,4 +7,13 @@
     "license": "LGPL-3",
     "depends": ["sales_visits", "hr_expense"],
     "auto_install": True,
+    "data": [
+        "data/product_data.xml",
+        "views/product_views.xml",
+        "views/hr_expense_views.xml",
+        "views/sales_visit_request_views.xml",
+        "views/sales_visit_views.xml",
+        "views/sales_visits_expense_menus.xml",
+    ],
+    "demo": ["demo/hr_expense_demo.xml"],
 }

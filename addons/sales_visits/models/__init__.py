@@ -19,6 +19,7 @@ from . import sales_visit_material
 from . import sales_visit_preparation
 from . import sales_visit_prepared
 from . import sales_visit_request
+from . import sales_visit_request_year
 from . import sales_visit_requested
 from . import res_partner_place
 from . import res_company

@@ -16,7 +16,7 @@ class SalesVisit(models.Model):
         copy=False,
         help="The file of the customer, the last reports, what is owed and promised.",
     )
-    preparation_ids = fields.One2many("sales.visit.preparation", "visit_id", string="To Pack")
+    preparation_ids = fields.One2many("sales.visit.preparation", "visit_id", string="Items to Pack")
     preparation = fields.Integer(
         compute="_compute_preparation",
         store=True,

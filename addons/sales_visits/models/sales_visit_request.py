@@ -1,11 +1,8 @@
-from datetime import UTC, date, datetime, time
 from math import isfinite
-from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from odoo.addons.sales_policy.deadline import local_date
 from odoo.addons.sales_policy.duty import Duty
 
 GIVEN = ("gift", "entertainment")
@@ -99,13 +96,6 @@ class SalesVisitRequest(models.Model):
         string="Requested", help="What it will cost, in the currency of the company (SD-5.2)."
     )
     reason = fields.Text(help="What it is for, and for whom.")
-    year_amount = fields.Monetary(
-        string="Given This Year",
-        compute="_compute_year_amount",
-        compute_sudo=True,
-        help="Other gifts and entertainment approved for the customer in the year of the visit, as "
-        "accounted for or, until then, as requested.",
-    )
     is_late = fields.Boolean(
         string="Late",
         readonly=True,
@@ -113,7 +103,7 @@ class SalesVisitRequest(models.Model):
         help="Requested after the visit or the trip had begun (VM-5.2).",
     )
     state = fields.Selection(
-        [("open", "Open"), ("used", "Given or used"), ("unused", "Not used")],
+        [("open", "Open"), ("used", "Used"), ("unused", "Not used")],
         string="Use",
         default="open",
         readonly=True,
@@ -170,11 +160,6 @@ class SalesVisitRequest(models.Model):
         for request in self:
             closed = request.state != "open"
             request.difference = request.actual - request.amount if closed else 0.0
-
-    @api.depends("partner_id", "date_start", "approval_state")
-    def _compute_year_amount(self):
-        for request in self:
-            request.year_amount = request._given_in_year()
 
     @api.depends("approval_state", "state")
     @api.depends_context("uid")
@@ -246,30 +231,6 @@ class SalesVisitRequest(models.Model):
             self.sudo().visit_id.date_begun or self.date_start
         )
         return super()._submit()
-
-    def _given_in_year(self):
-        """What else the customer was or will be given in the year of this request, in company currency."""
-        if not self.partner_id or not self.date_start:
-            return 0.0
-        zone = ZoneInfo(self.company_id._sales_tz())
-        year = local_date(self.date_start, zone.key).year
-        begin, end = (
-            datetime.combine(date(y, 1, 1), time.min, zone).astimezone(UTC).replace(tzinfo=None)
-            for y in (year, year + 1)
-        )
-        domain = [
-            ("partner_id", "=", self.partner_id.id),
-            ("company_id", "=", self.company_id.id),
-            ("kind", "in", GIVEN),
-            ("approval_state", "=", "approved"),
-            ("date_start", ">=", begin),
-            ("date_start", "<", end),
-            ("id", "!=", self._origin.id),
-        ]
-        [(asked, difference)] = self._read_group(
-            domain, aggregates=["amount:sum", "difference:sum"]
-        )
-        return asked + difference
 
     # Accounted for, or not used
 

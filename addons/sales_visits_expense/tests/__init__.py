@@ -1,0 +1,2 @@
+from . import test_visit_expense
+from . import test_visit_expense_rights
