@@ -16,6 +16,8 @@
         "data/sales_weekday_data.xml",
         "data/sales_clause_data.xml",
         "data/sales_approval_rule_data.xml",
+        "report/sales_visit_plan_report.xml",
+        "report/sales_visit_plan_templates.xml",
         "views/sales_visit_purpose_views.xml",
         "views/sales_visit_views.xml",
         "views/res_partner_visit_views.xml",
@@ -23,5 +25,8 @@
         "views/sales_visit_plan_views.xml",
         "views/sales_visit_week_views.xml",
         "views/sales_visit_menus.xml",
+    ],
+    "demo": [
+        "demo/sales_visit_plan_demo.xml",
     ],
 }

@@ -2,6 +2,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from odoo.addons.sales_policy.deadline import local_date
 from odoo.addons.sales_policy.duty import Duty
@@ -210,6 +211,14 @@ class SalesVisitPlan(models.Model):
     def _is_in_approval(self):
         """Whether visits only change by a change that is logged, or not at all."""
         return self.approval_state in ("submitted", "approved")
+
+    def _hold(self):
+        """Nobody submits these plans while their visits are being written: whoever comes second begins
+        anew, and sees what the first one did."""
+        if self:
+            self.env.cr.execute(
+                SQL("SELECT FROM sales_visit_plan WHERE id IN %s FOR SHARE", tuple(self.ids))
+            )
 
     def _check_open(self):
         """Fill and the like are for whose plan it is, while it is open."""
