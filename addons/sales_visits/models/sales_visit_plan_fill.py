@@ -1,3 +1,4 @@
+import logging
 from dataclasses import dataclass
 from datetime import timedelta
 from math import ceil
@@ -7,6 +8,8 @@ from odoo import api, fields, models
 
 from odoo.addons.sales_policy.deadline import local_date
 from odoo.addons.sales_visits.planner import Customer, Shift, Stop, matrix, plan_month
+
+_logger = logging.getLogger(__name__)
 
 STEP = 5  # minutes: visits begin at round times
 SECONDS = (
@@ -131,7 +134,9 @@ class SalesVisitPlan(models.Model):
         return plan_month(*asked, seconds=seconds)
 
     def _planned_visits(self):
-        return self.sudo().visit_ids.filtered(lambda v: v.state != "cancelled").sorted("date_start")
+        """What takes place, or took place; what was missed is wished for again."""
+        gone = ("cancelled", "missed")
+        return self.sudo().visit_ids.filtered(lambda v: v.state not in gone).sorted("date_start")
 
     def _numbered_places(self, requests, planned):
         """{customer or "base": (latitude, longitude)} of all whose place is known."""
@@ -181,9 +186,10 @@ class SalesVisitPlan(models.Model):
         return Shift(first, last, base, base, day.day - 1, tuple(fixed))
 
     def _stop(self, visit, rows):
-        """A visit that stands already, at its time."""
+        """A visit that stands already, at its time; where its place is unknown, at the base."""
         minute = self._minute(visit.date_start)
-        return Stop(rows.get(visit.partner_id), visit.duration * 60, ((minute, minute),))
+        place = rows.get(visit.partner_id, rows.get("base"))
+        return Stop(place, visit.duration * 60, ((minute, minute),))
 
     # From the planner
 
@@ -251,10 +257,19 @@ class SalesVisitPlan(models.Model):
         """Propose the month, some days before it begins, to those who have planned nothing yet."""
         empty = self._to_fill()
         for number, plan in enumerate(empty, 1):
-            if plan.try_lock_for_update():
-                plan.with_context(lang=plan.user_id.lang)._fill()
+            plan.with_context(lang=plan.user_id.lang)._try_fill()
             if not self.env["ir.cron"]._commit_progress(1, remaining=len(empty) - number):
                 return
+
+    def _try_fill(self):
+        """Fill, unless somebody works on the plan; what goes wrong with one does not stop the others."""
+        if not self.try_lock_for_update():
+            return
+        try:
+            with self.env.cr.savepoint():
+                self._fill()
+        except Exception:
+            _logger.exception("No visits could be proposed for %s", self.display_name)
 
     @api.model
     def _to_fill(self):
