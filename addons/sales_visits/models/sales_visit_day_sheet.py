@@ -9,8 +9,8 @@ class SalesVisit(models.Model):
     _inherit = "sales.visit"
 
     def _legs(self, base):
-        """Minutes on the road between these visits of one day, in their order: from `base` to the first,
-        on to the next ones, and back. Where a place is unknown, the way goes on from the one before."""
+        """Minutes on the road between these visits of one day, in their order: from `base` to the first, on
+        to the next ones, and back. Where a place is unknown, the way goes on from the one before."""
         legs, place = [], base
         for stop in [*(visit.sudo().partner_id._visit_place() for visit in self), base]:
             legs.append(minutes_between(place, stop) if place and stop else 0.0)

@@ -261,8 +261,16 @@ class SalesVisitPlan(models.Model):
         else:
             self._check_open()
             name, context = "sales_visit_action_new", self._visit_context()
+            context |= {"default_date_start": next(self._openings(), False)}
         action = self.env["ir.actions.act_window"]._for_xml_id(f"sales_visits.{name}")
         return {**action, "context": context}
+
+    def _openings(self):
+        """The moments at which work begins on the days to come."""
+        now = fields.Datetime.now()
+        for day, hours in self._work_days().items():
+            if (moment := self._moment(day, hours[0][0])) > now:
+                yield moment
 
     def action_open_calendar(self):
         views = [(False, name) for name in ("calendar", "list", "kanban", "form")]
