@@ -31,6 +31,8 @@
         "wizard/sales_promise_settle_views.xml",
         "wizard/sales_visit_request_account_views.xml",
         "wizard/sales_visit_change_views.xml",
+        "report/sales_visit_plan_report.xml",
+        "report/sales_visit_plan_templates.xml",
         "views/sales_visit_purpose_views.xml",
         "views/sales_visit_views.xml",
         "views/res_partner_visit_views.xml",
@@ -65,4 +67,6 @@
         "web.assets_unit_tests": ["sales_visits/static/tests/**/*.test.js"],
     },
     "demo": ["demo/sales_visit_request_demo.xml"],
+        "demo/sales_visit_plan_demo.xml",
+    ],
 }

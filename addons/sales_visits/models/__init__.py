@@ -42,6 +42,7 @@ from . import res_partner_visit_hours
 from . import sales_visit_plan
 from . import sales_visit_in_plan
 from . import sales_visit_plan_change
+from . import sales_visit_day_sheet
 from . import sales_visit_plan_figures
 from . import sales_visit_plan_wish
 from . import sales_visit_plan_unfitted

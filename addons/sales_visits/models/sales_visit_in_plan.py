@@ -55,6 +55,7 @@ class SalesVisit(models.Model):
         if self.env.su:
             return
         plans = self.sudo().plan_id
+        plans._hold()
         if any(plan.approval_state == "approved" for plan in plans):
             raise UserError(
                 self.env._(

@@ -2,6 +2,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from odoo.addons.sales_policy.deadline import local_date
 from odoo.addons.sales_policy.duty import Duty
@@ -211,6 +212,14 @@ class SalesVisitPlan(models.Model):
         """Whether visits only change by a change that is logged, or not at all."""
         return self.approval_state in ("submitted", "approved")
 
+    def _hold(self):
+        """Nobody submits these plans while their visits are being written: whoever comes second begins
+        anew, and sees what the first one did."""
+        if self:
+            self.env.cr.execute(
+                SQL("SELECT FROM sales_visit_plan WHERE id IN %s FOR SHARE", tuple(self.ids))
+            )
+
     def _check_open(self):
         """Fill and the like are for whose plan it is, while it is open."""
         for plan in self:
@@ -252,8 +261,16 @@ class SalesVisitPlan(models.Model):
         else:
             self._check_open()
             name, context = "sales_visit_action_new", self._visit_context()
+            context |= {"default_date_start": next(self._openings(), False)}
         action = self.env["ir.actions.act_window"]._for_xml_id(f"sales_visits.{name}")
         return {**action, "context": context}
+
+    def _openings(self):
+        """The moments at which work begins on the days to come."""
+        now = fields.Datetime.now()
+        for day, hours in self._work_days().items():
+            if (moment := self._moment(day, hours[0][0])) > now:
+                yield moment
 
     def action_open_calendar(self):
         views = [(False, name) for name in ("calendar", "list", "kanban", "form")]

@@ -133,6 +133,8 @@ class SalesVisit(models.Model):
         else:
             self.sudo().write(vals)
         after = None if kind == "drop" else self._as_text()
+        if self.sudo().plan_id != plan:
+            self._note_change("add", reason, after=after)
         return self._log_change(plan, kind, reason, before=text, after=after)
 
     @api.model

@@ -4,11 +4,9 @@ from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
 
-from odoo.addons.sales_visits.planner.travel import minutes_between
-
 
 class SalesVisitPlan(models.Model):
-    """What a supervisor looks at first: how much a plan covers of what is owed, and if it can be done."""
+    """What a supervisor looks at first: how much of what is owed a plan covers, and its load."""
 
     _inherit = "sales.visit.plan"
 
@@ -95,37 +93,9 @@ class SalesVisitPlan(models.Model):
 
     def _travel_minutes(self, visits):
         """On the road on all days: from the start to one visit after the other and back."""
-        base, total = self._base(), 0.0
-        for day in visits.sorted("date_start").grouped("day").values():
-            stops = [
-                place
-                for place in map(
-                    self._place, day.partner_id.browse(visit.partner_id.id for visit in day)
-                )
-                if place
-            ]
-            way = [place for place in (base, *stops, base) if place]
-            total += sum(
-                minutes_between(one, other) for one, other in zip(way, way[1:], strict=False)
-            )
-        return total
-
-    @api.model
-    def _place(self, partner):
-        """(latitude, longitude), or None where nobody has found it on the map."""
-        place = partner.partner_latitude, partner.partner_longitude
-        return place if any(place) else None
-
-    def _base(self):
-        """Where the person's days begin and end: the office, or home (res.users, `visit_start`)."""
-        user = self.sudo().user_id
-        if user.visit_start == "home":
-            return self._place(user.partner_id)
-        return self._place(self._employee().address_id or self.sudo().company_id.partner_id)
-
-    def _employee(self):
-        employees = self.sudo().user_id.employee_ids
-        return employees.filtered(lambda e: e.company_id == self.company_id)[:1] or employees[:1]
+        base = self.user_id._visit_base(self.company_id)
+        days = visits.sorted("date_start").grouped("day").values()
+        return sum(leg for day in days for leg in day._legs(base))
 
     # The month asks for
 
@@ -153,7 +123,7 @@ class SalesVisitPlan(models.Model):
         tz = ZoneInfo(self.company_id._sales_tz())
         start = datetime.combine(self.date_from, time.min, tz)
         stop = datetime.combine(self.date_to + timedelta(days=1), time.min, tz)
-        resource = self._employee().resource_id
+        resource = self.user_id._visit_employee(self.company_id).resource_id
         calendar = resource.calendar_id or self.sudo().company_id.resource_calendar_id
         if not calendar:
             return {}

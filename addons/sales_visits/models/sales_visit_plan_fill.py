@@ -1,3 +1,4 @@
+import logging
 from dataclasses import dataclass
 from datetime import timedelta
 from math import ceil
@@ -8,8 +9,12 @@ from odoo import api, fields, models
 from odoo.addons.sales_policy.deadline import local_date
 from odoo.addons.sales_visits.planner import Customer, Shift, Stop, matrix, plan_month
 
+_logger = logging.getLogger(__name__)
+
 STEP = 5  # minutes: visits begin at round times
-SECONDS = 0.02  # of computing for each visit that is wished: more of it shortens the way but little
+SECONDS = (
+    0.015  # of computing for each visit that is wished: more of it shortens the way but little
+)
 
 
 @dataclass
@@ -38,9 +43,19 @@ class Request:
             for wish in self.wishes
         )
 
-    def of_visit(self, number):
-        """The wishes that the visit with this number, from 0, is for."""
-        return [wish for wish in self.wishes if number < wish.visits]
+    def share(self, days, served):
+        """Of the new visits on `days` the wishes that each is for: the first that is not too early.
+
+        :param served: how many visits are planned already
+        """
+        shares = [[] for _day in days]
+        for wish in self.wishes:
+            open_ = [n for n, day in enumerate(days) if not wish.earliest or day >= wish.earliest]
+            for number in (open_ or range(len(days) - 1, len(days)))[
+                : max(wish.visits - served, 0)
+            ]:
+                shares[number].append(wish)
+        return [share or self.wishes[:1] for share in shares]
 
 
 class Question(NamedTuple):
@@ -70,6 +85,7 @@ class SalesVisitPlan(models.Model):
 
     def _fill(self):
         """Plan what is wished and not planned yet; list what does not fit."""
+        self.lock_for_update()
         self._write_figures()
         requests = self._requests()
         days = self._days_to_fill()
@@ -118,12 +134,17 @@ class SalesVisitPlan(models.Model):
         return plan_month(*asked, seconds=seconds)
 
     def _planned_visits(self):
-        return self.sudo().visit_ids.filtered(lambda v: v.state != "cancelled").sorted("date_start")
+        """What takes place, or took place; what was missed is wished for again."""
+        gone = ("cancelled", "missed")
+        return self.sudo().visit_ids.filtered(lambda v: v.state not in gone).sorted("date_start")
 
     def _numbered_places(self, requests, planned):
         """{customer or "base": (latitude, longitude)} of all whose place is known."""
         partners = planned.partner_id.union(*(request.partner for request in requests))
-        places = {"base": self._base(), **{p: self._place(p) for p in partners}}
+        places = {
+            "base": self.user_id._visit_base(self.company_id),
+            **{partner: partner._visit_place() for partner in partners},
+        }
         return {key: place for key, place in places.items() if place}
 
     def _customer(self, request, rows, planned, days):
@@ -165,9 +186,10 @@ class SalesVisitPlan(models.Model):
         return Shift(first, last, base, base, day.day - 1, tuple(fixed))
 
     def _stop(self, visit, rows):
-        """A visit that stands already, at its time."""
+        """A visit that stands already, at its time; where its place is unknown, at the base."""
         minute = self._minute(visit.date_start)
-        return Stop(rows.get(visit.partner_id), visit.duration * 60, ((minute, minute),))
+        place = rows.get(visit.partner_id, rows.get("base"))
+        return Stop(place, visit.duration * 60, ((minute, minute),))
 
     # From the planner
 
@@ -180,16 +202,17 @@ class SalesVisitPlan(models.Model):
                     found.setdefault(number, []).append((day, minute))
         vals_list = []
         for number, moments in found.items():
+            request, moments = requests[number], sorted(moments)
             served = len(set(customers[number].planned))
-            for place, (day, minute) in enumerate(sorted(moments), start=served):
-                vals_list.append(self._prepare_visit(requests[number], place, day, minute))
+            shares = request.share([day for day, _minute in moments], served)
+            for (day, minute), wishes in zip(moments, shares, strict=True):
+                vals_list.append(self._prepare_visit(request, wishes, day, minute))
         vals_list.sort(key=lambda vals: vals["date_start"])
         visits = self.env["sales.visit"].sudo().with_context(mail_create_nosubscribe=True)
         visits.create(vals_list)
         self.sudo().proposed_count += len(vals_list)
 
-    def _prepare_visit(self, request, number, day, minute):
-        wishes = request.of_visit(number) or request.wishes[:1]
+    def _prepare_visit(self, request, wishes, day, minute):
         return {
             "plan_id": self.id,
             "partner_id": request.partner.id,
@@ -198,9 +221,16 @@ class SalesVisitPlan(models.Model):
             "duration": self._minutes(request) / 60,
             "day_proposed": day,
             "purpose_ids": [fields.Command.set(self._purposes(wishes).ids)],
+            "contact_ids": [fields.Command.set(self._person_to_see(request.partner).ids)],
             "wish": "; ".join(dict.fromkeys(wish.reason for wish in wishes)),
             "content": "\n".join(filter(None, (wish.content for wish in wishes))),
         }
+
+    @api.model
+    def _person_to_see(self, partner):
+        """Who decides at the customer, or else whoever is named first."""
+        people = partner.child_ids.filtered(lambda person: person.type == "contact")
+        return (people.filtered(lambda p: p.buying_role == "decision") or people)[:1]
 
     def _list_unfitted(self, requests, month):
         lines = [fields.Command.clear()]
@@ -227,10 +257,19 @@ class SalesVisitPlan(models.Model):
         """Propose the month, some days before it begins, to those who have planned nothing yet."""
         empty = self._to_fill()
         for number, plan in enumerate(empty, 1):
-            if plan.try_lock_for_update():
-                plan.with_context(lang=plan.user_id.lang)._fill()
+            plan.with_context(lang=plan.user_id.lang)._try_fill()
             if not self.env["ir.cron"]._commit_progress(1, remaining=len(empty) - number):
                 return
+
+    def _try_fill(self):
+        """Fill, unless somebody works on the plan; what goes wrong with one does not stop the others."""
+        if not self.try_lock_for_update():
+            return
+        try:
+            with self.env.cr.savepoint():
+                self._fill()
+        except Exception:
+            _logger.exception("No visits could be proposed for %s", self.display_name)
 
     @api.model
     def _to_fill(self):

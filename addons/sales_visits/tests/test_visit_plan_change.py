@@ -1,3 +1,5 @@
+from datetime import date
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -44,6 +46,30 @@ class TestVisitPlanChange(PlanCase):
         told = self.plan.message_ids[:1]
         self.assertIn("VM-4.4", told.body)
         self.assertEqual(told.notified_partner_ids, self.supervisor1.partner_id)
+
+    def test_moved_into_another_month_both_plans_say_so(self):
+        visit = self.approved_visit(29)
+        with self.at("2026-05-02 10:00:00"):
+            self.plans._write_period(self.env.company)
+            june = self.plan_of(self.sales1, date(2026, 6, 1))
+            june.with_user(self.sales1).note = "On leave"
+            june.with_user(self.sales1).action_submit()
+            june.with_user(self.supervisor1).action_approve()
+            self.change(
+                self.sales1, visit_id=visit.id, kind="move", date_start=self.utc("2026-06-02 10:00")
+            )
+        self.assertEqual(visit.plan_id, june)
+        self.assertEqual((self.changes().kind, june.change_ids.kind), ("move", "add"))
+        self.assertEqual((self.plan.visit_count, june.visit_count), (0, 1))
+
+    def test_a_visit_more_begins_when_work_begins(self):
+        with self.at("2026-04-25 10:00:00"):
+            action = self.plan.with_user(self.sales1).action_add_visit()
+        start = action["context"]["default_date_start"]
+        self.assertEqual(
+            start,
+            self.plan._moment(date(2026, 5, 1), self.plan._work_days()[date(2026, 5, 1)][0][0]),
+        )
 
     def test_the_supervisor_tells_whose_plan_it_is(self):
         visit = self.approved_visit()

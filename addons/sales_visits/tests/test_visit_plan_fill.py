@@ -246,6 +246,41 @@ class TestVisitPlanFill(PlanCase):
             cron.method_direct_trigger()
         self.assertFalse(self.plan.visit_ids)  # who emptied it wants it so
 
+    def test_one_that_fails_does_not_stop_the_others(self):
+        self.formal(self.c3)
+        broken = self.plan
+
+        def fail(plan):
+            if plan == broken:
+                raise ValueError("Something is wrong here")
+            return origin(plan)
+
+        origin = type(self.plan)._requests
+        self.patch(type(self.plan), "_requests", fail)
+        with (
+            self.at("2026-04-25 02:00:00"),
+            self.enter_registry_test_mode(),
+            self.assertLogs("odoo.addons.sales_visits.models.sales_visit_plan_fill", "ERROR"),
+        ):
+            self.env.ref("sales_visits.ir_cron_plan_fill").method_direct_trigger()
+        self.assertFalse(broken.visit_ids)
+        self.assertTrue(self.plan_of(self.sales3).visit_ids)
+
+    def test_what_was_missed_is_wished_for_again(self):
+        visit = self.may(self.sales1, 4)
+        self.fill()
+        self.assertEqual(self.plan.proposed_count, 3)
+        visit._set_state("miss")
+        self.fill()
+        self.assertEqual(self.plan.proposed_count, 4)
+
+    def test_a_planned_visit_to_an_unknown_place_keeps_its_time(self):
+        unknown = self.more(1)
+        unknown.sudo().write({"partner_latitude": 0, "partner_longitude": 0})
+        own = self.may(self.sales1, 5, 8, partner_id=unknown.id, duration=9)
+        visits = self.fill() - own
+        self.assertNotIn(own.day, visits.mapped("day"))
+
     def test_collecting_wishes_does_not_ask_for_each_customer(self):
         self.more(5)
         self.plan._wishes()  # what is read once
