@@ -239,22 +239,23 @@ class SalesDailyReport(models.Model):
 
     @api.model
     def _make(self, visits):
-        """Make the reports of the days of these visits that are not there yet."""
+        """The reports of the days of these visits are there, with the figures of this moment."""
         for visit in visits:
+            moment = visit.date_begun or visit.date_start
             key = {
                 "user_id": visit.user_id.id,
                 "company_id": visit.company_id.id,
-                "day": local_date(
-                    visit.date_begun or visit.date_start, visit.company_id._sales_tz()
-                ),
+                "day": local_date(moment, visit.company_id._sales_tz()),
             }
-            reports = self.sudo()
-            if not reports.search_count([(k, "=", v) for k, v in key.items()], limit=1):
-                try:
-                    with self.env.cr.savepoint(), mute_logger("odoo.sql_db"):
-                        reports.create(key)._refresh()
-                except UniqueViolation:  # made by somebody else at this very moment
-                    continue
+            there = self.sudo().search([(name, "=", value) for name, value in key.items()])
+            (there or self.sudo()._create_once(key))._refresh()
+
+    def _create_once(self, key):
+        try:
+            with self.env.cr.savepoint(), mute_logger("odoo.sql_db"):
+                return self.create(key)
+        except UniqueViolation:  # made by somebody else at this very moment
+            return self.browse()
 
     @api.model
     def _cron_make(self):
@@ -263,33 +264,24 @@ class SalesDailyReport(models.Model):
         for company in self.env["res.company"].search([]):
             since = local_date(now, company._sales_tz()) - LOOK_BACK
             self._make_days(company, since, now)
-            recent = self.search(
-                [("company_id", "=", company.id), ("day", ">=", since), ("state", "=", "draft")]
-            )
-            recent.filtered(lambda report: not report._visits()).unlink()
-            recent.exists()._refresh()
-            if not self.env["ir.cron"]._commit_progress(len(recent)):
+            if not self.env["ir.cron"]._commit_progress(1):
                 return
 
     @api.model
     def _make_days(self, company, since, now):
-        due = self.env["sales.visit"]._read_group(
-            [
-                ("company_id", "=", company.id),
-                ("day", ">=", since),
-                ("date_stop", "<=", now),
-                ("state", "!=", "cancelled"),
-            ],
+        """Make what is missing; what nobody visited for any more goes."""
+        recent = [("company_id", "=", company.id), ("day", ">=", since)]
+        days = self.env["sales.visit"]._read_group(
+            [*recent, ("state", "!=", "cancelled")],
             ["user_id", "day:day"],
-            ["id:recordset"],
+            ["id:recordset", "date_stop:min"],
         )
-        there = {
-            (report.user_id, report.day)
-            for report in self.search([("company_id", "=", company.id), ("day", ">=", since)])
-        }
-        for user, day, visits in due:
-            if (user, day) not in there:
+        there = {(report.user_id, report.day): report for report in self.search(recent)}
+        for user, day, visits, first_stop in days:
+            if not there.pop((user, day), None) and first_stop <= now:
                 self._make(visits)
+        stale = self.union(*(report for report in there.values() if report.state == "draft"))
+        stale.filtered(lambda report: not report._visits()).unlink()
 
 
 class SalesVisit(models.Model):
