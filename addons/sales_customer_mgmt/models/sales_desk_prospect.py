@@ -76,9 +76,10 @@ class SalesDesk(models.AbstractModel):
             "sales_referral_action_mine",
             empty=not sells
             and self.env._("Do you know a company that could buy from us? Refer it."),
+            deed=(self.env._("Refer a Company"), "sales_customer_mgmt.sales_referral_action_new"),
         )
 
-    def _referral_section(self, name, title, domain, action, empty=""):
+    def _referral_section(self, name, title, domain, action, **options):
         return self._section(
             name,
             title,
@@ -89,5 +90,5 @@ class SalesDesk(models.AbstractModel):
                 referral, referral.name, referral.status, referral.date_referred
             ),
             action=f"sales_customer_mgmt.{action}",
-            empty=empty,
+            **options,
         )

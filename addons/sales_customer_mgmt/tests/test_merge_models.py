@@ -163,7 +163,7 @@ class TestMergeModels(CustomerCase):
         self.assertTrue(references)
         found = set()
         for model, field in self.links + references:
-            if list(wizard._unique_indexes(model._table, field.name)):
+            if (model._table, field.name) in wizard._unique_indexes():
                 found.add(model._name)
                 with self.subTest(model._name):
                     self.assertTrue(hasattr(model, "_give_way"))

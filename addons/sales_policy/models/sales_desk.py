@@ -26,12 +26,25 @@ class SalesDesk(models.AbstractModel):
     @api.model
     @api.readonly
     def get_sections(self):
-        """The sections of the current user that are for them, in order."""
+        """The sections of the current user that are for them, in order; the empty ones come last, so
+        that a phone shows first what there is to do."""
         sections = (getattr(self, f"_section_{name}")() for name in self._section_names())
-        return [section for section in sections if section]
+        return sorted(filter(None, sections), key=lambda section: not section["count"])
 
     def _section(
-        self, name, title, model, domain, *, row, action, urgent=None, empty="", order=None, read=()
+        self,
+        name,
+        title,
+        model,
+        domain,
+        *,
+        row,
+        action,
+        urgent=None,
+        empty="",
+        order=None,
+        read=(),
+        deed=None,
     ):
         """A section that shows the first records of `domain`; None without any where `empty` says nothing.
 
@@ -39,6 +52,7 @@ class SalesDesk(models.AbstractModel):
         :param action: XML id of the action that shows all
         :param urgent: domain of the records to count in red
         :param read: names of the fields that `row` asks for, to have them at once
+        :param deed: (label, XML id of an action) of what people do from here, with one tap
         """
         query = self.env[model]._search(domain, limit=ROWS, order=order or self.env[model]._order)
         leaves = Domain(domain).iter_conditions()
@@ -54,6 +68,7 @@ class SalesDesk(models.AbstractModel):
             "rows": [row(record) for record in records],
             "action": action,
             "empty": empty or "",
+            "deed": deed and {"label": deed[0], "action": deed[1]},
         }
 
     def _first_and_counts(self, model, query, urgent, read, own):
@@ -107,12 +122,20 @@ class SalesDesk(models.AbstractModel):
             "res_id": duty.res_id,
         }
 
+    @api.model
+    def _duties_told_elsewhere(self):
+        """Domain of the current user's duties that another section tells, with more about them."""
+        readings = self.env["sales.regulation.reading"]
+        own = readings._search([("user_id", "=", self.env.uid)])
+        return Domain("res_model", "=", readings._name) & Domain("res_id", "in", own)
+
     def _section_duties(self):
+        mine = Domain("user_id", "=", self.env.uid) & Domain("state", "in", LIVE)
         return self._section(
             "duties",
             self.env._("What I owe"),
             "sales.duty",
-            [("user_id", "=", self.env.uid), ("state", "in", LIVE)],
+            mine & ~self._duties_told_elsewhere(),
             urgent=[("state", "=", "overdue")],
             read=DUTY_ROW,
             row=self._duty_row,
@@ -122,11 +145,12 @@ class SalesDesk(models.AbstractModel):
 
     def _section_approvals(self):
         leads = self.env.user.has_group("sales_policy.group_supervisor")
+        decidable = [("can_decide", "=", True)]
         return self._section(
             "approvals",
             self.env._("Waiting for my approval"),
             "sales.approval",
-            [("can_decide", "=", True)],
+            decidable,
             order="date_submitted, id",
             read=["res_name", "res_model", "requester_id", "date_submitted"],
             row=lambda approval: self._row(
@@ -140,18 +164,35 @@ class SalesDesk(models.AbstractModel):
         )
 
     def _section_readings(self):
+        domain = [("user_id", "=", self.env.uid), ("state", "=", "owed")]
+        readings = self.env["sales.regulation.reading"].search(domain)
+        if not readings:
+            return None
+        duties = readings._live_duties()
+        owed = duties.grouped("res_id")
+        overdue = duties.filtered(lambda duty: duty.state == "overdue")
         return self._section(
             "readings",
             self.env._("Regulations to read"),
             "sales.regulation.reading",
-            [("user_id", "=", self.env.uid), ("state", "=", "owed")],
-            row=lambda reading: {
-                **self._row(reading, reading.revision_id.display_name),
-                "res_model": "sales.regulation.revision",
-                "res_id": reading.revision_id.id,
-            },
+            domain,
+            urgent=[("id", "in", overdue.mapped("res_id"))],
+            row=lambda reading: self._reading_row(reading, owed.get(reading.id)),
             action="sales_policy.sales_regulation_reading_action_mine",
         )
+
+    def _reading_row(self, reading, duty):
+        return {
+            **self._row(
+                reading,
+                reading.revision_id.display_name,
+                duty.parameter_id.display_name if duty else "",
+                duty and duty.deadline,
+                urgent=bool(duty) and duty.state == "overdue",
+            ),
+            "res_model": "sales.regulation.revision",
+            "res_id": reading.revision_id.id,
+        }
 
     def _section_team_duties(self):
         if not self.env.user.has_group("sales_policy.group_supervisor"):

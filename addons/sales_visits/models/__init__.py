@@ -13,6 +13,8 @@ from . import calendar_event_visit
 from . import sales_visit_material
 from . import sales_visit_preparation
 from . import sales_visit_prepared
+from . import sales_visit_request
+from . import sales_visit_requested
 from . import sales_desk_visit
 from . import sales_visit_measure
 from . import sales_visit_appraisal
@@ -25,3 +27,14 @@ from . import sales_promise
 from . import sales_daily_report
 from . import res_partner_promise
 from . import sales_desk_report
+from . import sales_weekday
+from . import res_users_visit
+from . import res_partner_visit_hours
+from . import sales_visit_plan
+from . import sales_visit_in_plan
+from . import sales_visit_plan_change
+from . import sales_visit_plan_figures
+from . import sales_visit_plan_wish
+from . import sales_visit_plan_unfitted
+from . import sales_visit_plan_fill
+from . import sales_visit_week

@@ -14,4 +14,9 @@ class ResPartner(models.Model):
                 [("approval_state", "in", ("draft", "returned"))],
             ),
             "sales.promise": ("user_id", "partner_id", [("state", "in", ("open", "broken"))]),
+            "sales.visit.request": (
+                None,
+                "partner_id",
+                [("state", "=", "open"), ("visit_id.state", "=", "planned")],
+            ),
         }

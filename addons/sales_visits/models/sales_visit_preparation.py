@@ -23,10 +23,6 @@ class SalesVisitPreparation(models.Model):
         "(visit_id, material_id)", "This item is on the list of the visit already."
     )
 
-    @api.constrains("visit_id")
-    def _check_visit(self):
-        self.visit_id.check_access("write")
-
     @api.model_create_multi
     def create(self, vals_list):
         lines = super().create(vals_list)
@@ -56,6 +52,8 @@ class SalesVisitPreparation(models.Model):
                 )
 
     def _check_open(self):
+        """Refuse what concerns the visits of others, and visits that have begun."""
+        self.visit_id.check_access("write")
         if not self.env.su and any(line.visit_id.state != "planned" for line in self):
             raise UserError(
                 self.env._("One prepares before the visit: it is kept as it was (VM-5.1).")

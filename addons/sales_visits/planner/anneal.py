@@ -1,22 +1,33 @@
 """Simulated annealing of a `Search`: at first much worse steps are taken, in the end hardly any."""
 
+from collections import namedtuple
+
 EVERY = 32  # steps between two looks at the clock
-HOT, COLD = 0.5, 0.005  # worse by these shares of the travel of an average visit
-LESS = 1e-9  # what is not better
 TELL = 0.01  # share of the budget between two words of progress
+LESS = 1e-9  # what is not better
+# Worse by these shares of the travel of an average visit:
+HOT = 1.0  # when a search begins
+WARM = 0.3  # when it goes on from the best so far
+COLD = 0.02  # when it ends
+TRIES = 4  # searches from nothing, the best of which goes on
+TRIES_SHARE = 0.48  # of the budget, for all tries together
 FIRST = 500  # steps of the first round where rounds double
+
+Phase = namedtuple("Phase", "round cooled heat anew")
+Phase.__doc__ = """Where a schedule stands: in which round, which share of it is over, how hot it began, and
+whether it began from nothing rather than from the best so far."""
 
 
 def anneal(search, budget, schedule, progress=None):
     """Bring `search` to the best that it finds; returns the number of steps.
 
-    :param schedule: of (step, share of the budget that is spent) the share of a cooling that is over; it
-        begins anew with the best so far when that falls
+    :param schedule: the `Phase` at (step, share of the budget that is spent)
     :param progress: called with (share of the budget, least travel, its missing prizes) now and then
     """
     if not search.customers:
         return 0
-    best, least, step, told, cooled = search.solution(), search.cost(), 0, 0.0, 1.0
+    nothing = best = search.solution()
+    least, step, told, current = search.cost(), 0, 0.0, None
     while True:
         if step % EVERY == 0:
             spent = budget.spent(step)
@@ -25,11 +36,12 @@ def anneal(search, budget, schedule, progress=None):
                 told = spent
             if spent >= 1.0:
                 break
-            before, cooled = cooled, schedule(step, spent)
-            if cooled < before:
-                search.restore(best)
+            phase = schedule(step, spent)
+            if phase.round != current:
+                search.restore(nothing if phase.anew else best)
+                current = phase.round
             usual = best.travel / max(sum(map(len, best.seats)), 1)
-            temperature = usual * HOT * (COLD / HOT) ** cooled
+            temperature = usual * phase.heat * (COLD / phase.heat) ** phase.cooled
         search.step(temperature)
         step += 1
         if search.cost() < least - LESS:
@@ -38,24 +50,19 @@ def anneal(search, budget, schedule, progress=None):
     return step
 
 
-def rounds(*ends):
-    """A schedule of coolings that end at these shares of the budget."""
-
-    def schedule(_step, spent):
-        start = 0.0
-        for end in ends:
-            if spent < end:
-                return (spent - start) / (end - start)
-            start = end
-        return 1.0
-
-    return schedule
+def tries(_step, spent):
+    """Several tries from nothing, and then a long round with the best of them."""
+    if spent < TRIES_SHARE:
+        number, cooled = divmod(spent * TRIES / TRIES_SHARE, 1.0)
+        return Phase(number, cooled, HOT, anew=True)
+    return Phase(TRIES, (spent - TRIES_SHARE) / (1.0 - TRIES_SHARE), WARM, anew=False)
 
 
 def doubling(step, _spent):
-    """A schedule of rounds that double, whatever the budget is: then more of it is never worse."""
-    length, start = FIRST, 0
+    """Rounds that double, whatever the budget is: so more of it is never worse."""
+    length, start, number = FIRST, 0, 0
     while step >= start + length:
         start += length
         length *= 2
-    return (step - start) / length
+        number += 1
+    return Phase(number, (step - start) / length, HOT, anew=False)

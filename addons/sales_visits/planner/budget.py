@@ -1,5 +1,6 @@
 """How long a search may go on."""
 
+from copy import copy
 from time import process_time
 
 
@@ -26,6 +27,12 @@ class Budget:
         if self.keep_on and not self.keep_on():
             return 1.0
         return min(share, 1.0)
+
+    def at_most(self, steps):
+        """The same, but no more than so many steps."""
+        other = copy(self)
+        other.steps = steps if self.steps is None else min(self.steps, steps)
+        return other
 
     def part(self, share):
         """A budget of a share of what is left, from now."""

@@ -83,10 +83,7 @@ def day_task(travel, shift, stops):
 
 def own_route(task, budget, seed):
     search = Search(task, seed, REMOVED)
-    most = ENOUGH * len(search.customers) ** 2
-    if budget.steps is None or budget.steps > most:
-        budget.steps = most
-    anneal(search, budget, doubling)
+    anneal(search, budget.at_most(ENOUGH * len(search.customers) ** 2), doubling)
     return search.routes[0]
 
 

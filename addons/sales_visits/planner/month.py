@@ -1,6 +1,6 @@
 """The days of a whole period: who is visited when, and in which order."""
 
-from .anneal import anneal, rounds
+from .anneal import anneal, tries
 from .budget import Budget
 from .day import between, route_day, timetable
 from .model import DayRoute, MonthPlan, Stop
@@ -8,7 +8,6 @@ from .search import Search
 from .task import Task, Tour
 from .wish import missing, wishes
 
-ROUNDS = (0.4, 1.0)  # shares of the search at which a cooling ends
 SEARCH = 0.9  # share of the budget; the rest is for the order of each day
 FIXED_STEPS = 500  # to order what is agreed already
 
@@ -41,7 +40,7 @@ def plan_month(
     wished = wishes(travel, shifts, customers, partial)
     agreed = [own_day(travel, shift, shift.fixed, Budget(steps=FIXED_STEPS)) for shift in shifts]
     search = Search(month_task(travel, shifts, customers, wished, agreed, partial), seed)
-    taken = anneal(search, budget.part(SEARCH), rounds(*ROUNDS), progress)
+    taken = anneal(search, budget.part(SEARCH), tries, progress)
     orders = [numbered(route.nodes[1:-1], len(customers), shifts) for route in search.routes]
     routes = []
     for number, (shift, order) in enumerate(zip(shifts, orders, strict=True)):

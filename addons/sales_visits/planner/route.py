@@ -100,32 +100,21 @@ class Route:
 
     def cheapest(self, node):
         """(detour, number) of the cheapest place for `node` that is in time; number 0 when there is none"""
-        task = self.task
-        if task.demand[node] > self.room:
-            found = NOWHERE
-        elif self.windows:
-            found = self.cheapest_in_time(node)
-        else:
-            found = self.cheapest_below(
-                node, self.span - self.travel - self.work - task.minutes[node]
-            )
-        self.known[node] = found
-        return found
-
-    def cheapest_below(self, node, limit):
-        """Where nobody has windows: a detour within the limit is in time."""
-        if limit <= 0:
-            return NOWHERE
-        out, back = self.task.travel[node], self.task.back[node]
-        nodes = iter(self.nodes)
-        before = back[next(nodes)]
-        found = 0
-        for number, (after, edge) in enumerate(zip(nodes, self.edges, strict=True), 1):
-            detour = before + out[after] - edge
-            if detour < limit:
-                limit, found = detour, number
-            before = back[after]
-        return (limit, found) if found else NOWHERE
+        if self.windows:
+            return self.cheapest_in_time(node)
+        # Where nobody has windows, a detour below this limit is in time wherever it is made.
+        limit, found = self.span - self.travel - self.work - self.task.minutes[node], 0
+        if limit > 0:
+            out, back = self.task.travel[node], self.task.back[node]
+            nodes = iter(self.nodes)
+            before = back[next(nodes)]
+            for number, (after, edge) in enumerate(zip(nodes, self.edges, strict=True), 1):
+                detour = before + out[after] - edge
+                if detour < limit:
+                    limit, found = detour, number
+                before = back[after]
+        result = self.known[node] = (limit, found) if found else NOWHERE
+        return result
 
     def cheapest_in_time(self, node):
         task, left, due = self.task, self.left, self.due
@@ -147,7 +136,8 @@ class Route:
                 if time + stay + out[after] <= due[number]:
                     limit, found = detour, number
             before = back[after]
-        return (limit, found) if found else NOWHERE
+        result = self.known[node] = (limit, found) if found else NOWHERE
+        return result
 
 
 def begin(opening, time):

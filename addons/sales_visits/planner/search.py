@@ -14,10 +14,12 @@ from .choice import Choice
 from .route import Route
 from .task import INFINITE
 
-REMOVED = 10  # customers taken out in one step, on average
+REMOVED = 4  # customers taken out in one step, on average
 STRING = 10  # visits taken out of one tour, at most
-BLINK = 0.02  # chance that a tour is not looked at
-RETRIED = 10  # customers with missing visits that are tried again in one step
+LOOKS = (
+    50  # one of so many looks at a tour is left out, so that the same is not always the cheapest
+)
+RETRIED = 5  # customers with missing visits that are tried again in one step
 
 Solution = namedtuple("Solution", "routes seats short travel lost")
 
@@ -37,7 +39,7 @@ class Search:
         self.random = self.chance.random
         self.removed = removed
         self.days = task.tours_of_days()
-        self.twins = [tour.twin for tour in task.tours]
+        self.looks = max(LOOKS, len(task.tours))
         self.routes = [
             Route(task, tour, [tour.start, *tour.fixed, tour.end]) for tour in task.tours
         ]
@@ -169,16 +171,15 @@ class Search:
             nodes.sort(key=lambda c: (-task.prize[c], len(choices[c].options)))
 
     def put(self, node):
-        """Put a customer back on those of its days that are cheapest."""
-        choice, routes, twins, random = self.choices[node], self.routes, self.twins, self.random
+        """Put a customer back on those of its days that are cheapest, without a look at one tour or none."""
+        choice, routes, demand = self.choices[node], self.routes, self.task.demand[node]
+        blind = int(self.random() * self.looks)
         costs = [INFINITE] * len(self.days)
         places = {}
         for day in choice.days:
             for number in self.days[day]:
-                route, twin = routes[number], twins[number]
-                if twin is not None and len(route.nodes) == len(routes[twin].nodes) == 2:
-                    continue  # both are empty
-                if random() >= BLINK:
+                route = routes[number]
+                if route.room >= demand and number != blind:
                     detour, at = route.known.get(node) or route.cheapest(node)
                     if detour < costs[day]:
                         costs[day] = detour

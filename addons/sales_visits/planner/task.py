@@ -4,7 +4,7 @@ A node is a customer to visit, or a place where a tour starts or ends. All times
 minutes too, or in whatever else shall be little.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 INFINITE = float("inf")
 EPSILON = 1e-6  # less than that is a rounding error of floats
@@ -30,7 +30,6 @@ class Tour:
     last: float = INFINITE
     capacity: float = INFINITE
     fixed: tuple = ()
-    twin: int | None = None  # the tour before it, when that is the same
 
 
 @dataclass
@@ -57,10 +56,6 @@ class Task:
 
     def __post_init__(self):
         self.back = [list(column) for column in zip(*self.travel, strict=True)]
-
-        for number, (one, other) in enumerate(zip(self.tours, self.tours[1:], strict=False)):
-            if one == replace(other, twin=one.twin):
-                other.twin = number
 
     def tours_of_days(self):
         numbers = [[] for _day in self.windows]

@@ -121,6 +121,12 @@ class TestPreparation(VisitCase):
         foreign.sudo().preparation_ids.unlink()
         with self.assertRaises(AccessError):
             mine.visit_id = foreign.id
+        done = self.visit(self.sales3, partner_id=self.customer(self.sales3).id)
+        done.sudo().partner_id = self.c1
+        done.sudo().preparation_ids.unlink()
+        self.assertTrue(done.with_user(self.sales1).has_access("read"), "in charge of the customer")
+        with self.assertRaises(AccessError):
+            mine.visit_id = done.id
 
     def test_lists_of_many_visits_are_made_at_once(self):
         common = {"partner_id": self.c1.id, "date_start": fields.Datetime.now()}
@@ -128,7 +134,7 @@ class TestPreparation(VisitCase):
         purposes = self.purpose | self.new_product
         self.env.flush_all()
         self.env.invalidate_all()
-        with self.assertQueryCount(19):
+        with self.assertQueryCount(20):
             visits.purpose_ids = purposes
             self.env.flush_all()
         self.assertEqual(len(visits.preparation_ids), 30)

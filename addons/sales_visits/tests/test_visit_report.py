@@ -219,7 +219,12 @@ class TestVisitReport(ReportCase):
         self.promise(self.sales1, report_id=report.id)
         reports = self.env["ir.actions.report"].with_user(self.sales1)
         html = reports._render_qweb_html("sales_visits.report_visit", report.ids)[0].decode()
-        for text in ("They like EVA", self.person.name, "Samples of the new colours", "data:image/png"):
+        for text in (
+            "They like EVA",
+            self.person.name,
+            "Samples of the new colours",
+            "data:image/png",
+        ):
             self.assertIn(text, html)
         daily = self.env["sales.daily.report"].search([("user_id", "=", self.sales1.id)])
         html = reports._render_qweb_html("sales_visits.report_daily", daily.ids)[0].decode()

@@ -18,12 +18,12 @@ def run(bench):
         travel, shifts, customers = routing.cordeau(path)
         if len(customers) > LARGEST:
             continue
-        bench.say(path.stem)
         seconds = routing.seconds(SECONDS)
         plan = planner.plan_month(travel, shifts, customers, seconds=seconds, partial=False)
         assert not (broken := planner.broken_month(travel, shifts, customers, plan)), broken
         best = routing.cordeau_best(path)
         gaps.append(float("inf") if plan.missing else (plan.travel / best - 1) * 100)
+        bench.say(f"{path.stem}: {gaps[-1]:.2f} %")
         rows.append((path.stem, len(customers), best, plan.travel, f"{gaps[-1]:.2f} %", plan.steps))
     bench.table(("", "customers", "published", "ours", "gap", "steps"), *rows)
     mean, worst = sum(gaps) / len(gaps), max(gaps)
