@@ -1,5 +1,4 @@
-from datetime import UTC, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 from psycopg2.errors import UniqueViolation
 
@@ -282,35 +281,3 @@ class SalesDailyReport(models.Model):
                 self._make(visits)
         stale = self.union(*(report for report in there.values() if report.state == "draft"))
         stale.filtered(lambda report: not report._visits()).unlink()
-
-
-class SalesVisit(models.Model):
-    _inherit = "sales.visit"
-
-    def _daily_line(self):
-        """What the daily report tells of this visit, as JSON; addons add sentences to `remarks`."""
-        tz = ZoneInfo(self.company_id._sales_tz())
-        times = (self.date_begun, self.date_finished) if self.date_begun else (self.date_start,)
-        local = [f"{t.replace(tzinfo=UTC).astimezone(tz):%H:%M}" for t in times if t]
-        report = self.report_ids
-        return {
-            "customer": self.partner_id.name,
-            "time": "–".join(local),
-            "state": self.state,
-            "unplanned": self._is_unplanned(),
-            "purposes": ", ".join(self.purpose_ids.mapped("name")),
-            "result": report.result or False,
-            "outlook": report.outlook or False,
-            "summary": report.summary or False,
-            "remarks": self._daily_remarks(),
-        }
-
-    def _daily_remarks(self):
-        """Sentences about this visit for the daily report, such as where the check-in was."""
-        return []
-
-    def _is_unplanned(self):
-        """Whether neither a plan nor a trip allowed it; one not begun, whether it was entered that day."""
-        if self.basis:
-            return self.basis == "none"
-        return local_date(self.create_date, self.company_id._sales_tz()) >= self.day

@@ -173,7 +173,7 @@ class TestVisitReport(ReportCase):
         report = self.written()
         report.write({"needs": "EVA soles", "next_step": "Send an offer"})
         report.next_date = fields.Date.to_date("2026-03-16")
-        for name, _label, _icon in report._report_actions():
+        for name in report._report_actions():
             action = getattr(report, name)()
             context = action["context"]
             with self.subTest(name):
