@@ -146,7 +146,8 @@ def test_job_killed_and_run_at_once(server):
 LEFT = """
 from datetime import datetime, timedelta
 user = env["res.users"].search([("login", "=", "sales1")])
-customer = env["res.partner"].search([("user_id", "=", user.id), ("approval_state", "=", "approved")], limit=1)
+own = [("user_id", "=", user.id), ("approval_state", "=", "approved")]
+customer = env["res.partner"].search(own, limit=1)
 now = datetime.now().replace(microsecond=0)
 for number in range(20):
     visit = env["sales.visit"].create(

@@ -33,6 +33,7 @@ from . import sales_visit_reported
 from . import sales_feedback
 from . import ir_attachment
 from . import sales_promise
+from . import sales_promise_verbs
 from . import sales_daily_report
 from . import res_partner_promise
 from . import sales_desk_report

@@ -15,8 +15,6 @@ class IrAttachment(models.Model):
         self._check_not_reported()
 
     def _check_not_reported(self):
-        if self.env.su:
-            return
-        if photos := self.sudo().filtered(lambda a: a.res_model == "sales.visit.report"):
+        if not self.env.su:
             reports = self.env["sales.visit.report"].sudo()
-            reports.search([("photo_ids", "in", photos.ids)])._check_frozen({"photo_ids"})
+            reports.search([("photo_ids", "in", self.ids)])._check_frozen({"photo_ids"})

@@ -1,5 +1,4 @@
-from datetime import UTC, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 from psycopg2.errors import UniqueViolation
 
@@ -239,22 +238,23 @@ class SalesDailyReport(models.Model):
 
     @api.model
     def _make(self, visits):
-        """Make the reports of the days of these visits that are not there yet."""
+        """The reports of the days of these visits are there, with the figures of this moment."""
         for visit in visits:
+            moment = visit.date_begun or visit.date_start
             key = {
                 "user_id": visit.user_id.id,
                 "company_id": visit.company_id.id,
-                "day": local_date(
-                    visit.date_begun or visit.date_start, visit.company_id._sales_tz()
-                ),
+                "day": local_date(moment, visit.company_id._sales_tz()),
             }
-            reports = self.sudo()
-            if not reports.search_count([(k, "=", v) for k, v in key.items()], limit=1):
-                try:
-                    with self.env.cr.savepoint(), mute_logger("odoo.sql_db"):
-                        reports.create(key)._refresh()
-                except UniqueViolation:  # made by somebody else at this very moment
-                    continue
+            there = self.sudo().search([(name, "=", value) for name, value in key.items()])
+            (there or self.sudo()._create_once(key))._refresh()
+
+    def _create_once(self, key):
+        try:
+            with self.env.cr.savepoint(), mute_logger("odoo.sql_db"):
+                return self.create(key)
+        except UniqueViolation:  # made by somebody else at this very moment
+            return self.browse()
 
     @api.model
     def _cron_make(self):
@@ -263,62 +263,21 @@ class SalesDailyReport(models.Model):
         for company in self.env["res.company"].search([]):
             since = local_date(now, company._sales_tz()) - LOOK_BACK
             self._make_days(company, since, now)
-            recent = self.search(
-                [("company_id", "=", company.id), ("day", ">=", since), ("state", "=", "draft")]
-            )
-            recent.filtered(lambda report: not report._visits()).unlink()
-            recent.exists()._refresh()
-            if not self.env["ir.cron"]._commit_progress(len(recent)):
+            if not self.env["ir.cron"]._commit_progress(1):
                 return
 
     @api.model
     def _make_days(self, company, since, now):
-        due = self.env["sales.visit"]._read_group(
-            [
-                ("company_id", "=", company.id),
-                ("day", ">=", since),
-                ("date_stop", "<=", now),
-                ("state", "!=", "cancelled"),
-            ],
+        """Make what is missing; what nobody visited for any more goes."""
+        recent = [("company_id", "=", company.id), ("day", ">=", since)]
+        days = self.env["sales.visit"]._read_group(
+            [*recent, ("state", "!=", "cancelled")],
             ["user_id", "day:day"],
-            ["id:recordset"],
+            ["id:recordset", "date_stop:min"],
         )
-        there = {
-            (report.user_id, report.day)
-            for report in self.search([("company_id", "=", company.id), ("day", ">=", since)])
-        }
-        for user, day, visits in due:
-            if (user, day) not in there:
+        there = {(report.user_id, report.day): report for report in self.search(recent)}
+        for user, day, visits, first_stop in days:
+            if not there.pop((user, day), None) and first_stop <= now:
                 self._make(visits)
-
-
-class SalesVisit(models.Model):
-    _inherit = "sales.visit"
-
-    def _daily_line(self):
-        """What the daily report tells of this visit, as JSON; addons add sentences to `remarks`."""
-        tz = ZoneInfo(self.company_id._sales_tz())
-        times = (self.date_begun, self.date_finished) if self.date_begun else (self.date_start,)
-        local = [f"{t.replace(tzinfo=UTC).astimezone(tz):%H:%M}" for t in times if t]
-        report = self.report_ids
-        return {
-            "customer": self.partner_id.name,
-            "time": "–".join(local),
-            "state": self.state,
-            "unplanned": self._is_unplanned(),
-            "purposes": ", ".join(self.purpose_ids.mapped("name")),
-            "result": report.result or False,
-            "outlook": report.outlook or False,
-            "summary": report.summary or False,
-            "remarks": self._daily_remarks(),
-        }
-
-    def _daily_remarks(self):
-        """Sentences about this visit for the daily report, such as where the check-in was."""
-        return []
-
-    def _is_unplanned(self):
-        """Whether neither a plan nor a trip allowed it; one not begun, whether it was entered that day."""
-        if self.basis:
-            return self.basis == "none"
-        return local_date(self.create_date, self.company_id._sales_tz()) >= self.day
+        stale = self.union(*(report for report in there.values() if report.state == "draft"))
+        stale.filtered(lambda report: not report._visits()).unlink()

@@ -34,15 +34,16 @@ class SalesDesk(models.AbstractModel):
         """Daily reports of my team that I have not read yet (VM-6.3)."""
         if not self.env.user.has_group("sales_policy.group_supervisor"):
             return None
+        unread = [
+            ("supervisor_id", "=", self.env.uid),
+            ("state", "=", "sent"),
+            ("date_read", "=", False),
+        ]
         return self._section(
             "daily_reports",
             self.env._("Daily reports to read"),
             "sales.daily.report",
-            [
-                ("supervisor_id", "=", self.env.uid),
-                ("state", "=", "sent"),
-                ("date_read", "=", False),
-            ],
+            unread,
             urgent=[("is_late", "=", True)],
             order="day, id",
             row=lambda report: self._row(

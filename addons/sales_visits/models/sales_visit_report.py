@@ -172,6 +172,10 @@ class SalesVisitReport(models.Model):
         return False
 
     def _submit(self):
+        photos = self.sudo().photo_ids.filtered(lambda a: not a.res_id)
+        photos.filtered(lambda a: a.create_uid == self.env.user).write(
+            {"res_model": self._name, "res_id": self.id}  # who reads the report sees them
+        )
         if not self.date_reported:
             now = fields.Datetime.now()
             owed = self._live_duties().filtered(lambda duty: duty.clause_id.number == "VM-7.1")

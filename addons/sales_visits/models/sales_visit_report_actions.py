@@ -10,13 +10,13 @@ class SalesVisitReport(models.Model):
     _inherit = "sales.visit.report"
 
     def _report_actions(self):
-        """[(public method that returns an action, label, icon)] of what follows from a report."""
-        return [
-            ("action_complaint", self.env._("Complaint"), "fa-exclamation-triangle"),
-            ("action_opportunity", self.env._("Opportunity"), "fa-star"),
-            ("action_quotation", self.env._("Quotation"), "fa-file-text-o"),
-            ("action_next_visit", self.env._("Next Visit"), "fa-calendar-plus-o"),
-        ]
+        """{public method that returns an action: (label, icon)} of what follows from a report."""
+        return {
+            "action_complaint": (self.env._("Complaint"), "fa-exclamation-triangle"),
+            "action_opportunity": (self.env._("Opportunity"), "fa-star"),
+            "action_quotation": (self.env._("Quotation"), "fa-file-text-o"),
+            "action_next_visit": (self.env._("Next Visit"), "fa-calendar-plus-o"),
+        }
 
     def action_complaint(self):
         """Register a complaint that was heard (VM-7.4)."""

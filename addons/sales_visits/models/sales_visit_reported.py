@@ -1,5 +1,10 @@
+from datetime import UTC
+from zoneinfo import ZoneInfo
+
 from odoo import fields, models
 from odoo.exceptions import UserError
+
+from odoo.addons.sales_policy.deadline import local_date
 
 
 class SalesVisit(models.Model):
@@ -77,3 +82,33 @@ class SalesVisit(models.Model):
             "summary": last.summary,
             "next_step": last.next_step,
         }
+
+    # What the daily report tells (VM-6.3)
+
+    def _daily_line(self):
+        """What the daily report tells of this visit, as JSON; addons add sentences to `remarks`."""
+        tz = ZoneInfo(self.company_id._sales_tz())
+        times = (self.date_begun, self.date_finished) if self.date_begun else (self.date_start,)
+        local = [f"{t.replace(tzinfo=UTC).astimezone(tz):%H:%M}" for t in times if t]
+        report = self.report_ids
+        return {
+            "customer": self.partner_id.name,
+            "time": "–".join(local),
+            "state": self.state,
+            "unplanned": self._is_unplanned(),
+            "purposes": ", ".join(self.purpose_ids.mapped("name")),
+            "result": report.result or False,
+            "outlook": report.outlook or False,
+            "summary": report.summary or False,
+            "remarks": self._daily_remarks(),
+        }
+
+    def _daily_remarks(self):
+        """Sentences about this visit for the daily report, such as where the check-in was."""
+        return []
+
+    def _is_unplanned(self):
+        """Whether neither a plan nor a trip allowed it; one not begun, whether it was entered that day."""
+        if self.basis:
+            return self.basis == "none"
+        return local_date(self.create_date, self.company_id._sales_tz()) >= self.day

@@ -173,7 +173,7 @@ class TestVisitReport(ReportCase):
         report = self.written()
         report.write({"needs": "EVA soles", "next_step": "Send an offer"})
         report.next_date = fields.Date.to_date("2026-03-16")
-        for name, _label, _icon in report._report_actions():
+        for name in report._report_actions():
             action = getattr(report, name)()
             context = action["context"]
             with self.subTest(name):
@@ -204,9 +204,7 @@ class TestVisitReport(ReportCase):
     def test_photos_are_closed_with_the_report(self):
         report = self.written()
         photo = self.env["ir.attachment"].with_user(self.sales1)
-        photo = photo.create(
-            {"name": "line.png", "raw": b"x", "res_model": report._name, "res_id": report.id}
-        )
+        photo = photo.create({"name": "line.png", "raw": b"x"})
         report.photo_ids = photo
         report.action_submit()
         for forge in (photo.unlink, lambda: photo.write({"raw": b"y"})):
