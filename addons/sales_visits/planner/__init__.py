@@ -18,4 +18,5 @@ from .model import Customer, DayRoute, Missing, MonthPlan, Reason, Shift, Stop, 
 from .month import plan_month
 from .pattern import spread
 from .travel import matrix, minutes_between
+
 """Which customers to visit on which days, and in which order: knows nothing of Odoo."""
