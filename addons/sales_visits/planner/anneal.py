@@ -40,14 +40,18 @@ def anneal(search, budget, schedule, progress=None):
             if phase.round != current:
                 search.restore(nothing if phase.anew else best)
                 current = phase.round
-            usual = best.travel / max(sum(map(len, best.seats)), 1)
-            temperature = usual * phase.heat * (COLD / phase.heat) ** phase.cooled
+            temperature = usual(best) * phase.heat * (COLD / phase.heat) ** phase.cooled
         search.step(temperature)
         step += 1
         if search.cost() < least - LESS:
             best, least = search.solution(), search.cost()
     search.restore(best)
     return step
+
+
+def usual(solution):
+    """The travel of an average visit."""
+    return solution.travel / max(sum(map(len, solution.seats)), 1)
 
 
 def tries(_step, spent):

@@ -9,8 +9,7 @@ def broken_day(travel, shift, stops, route):
 
     :param stops: by their numbers in the route
     """
-    found, time, way = [], shift.first, 0.0
-    place = shift.start
+    found, time, way, place = [], shift.first, 0.0, shift.start
     if len(set(route.order)) < len(route.order):
         found.append("A stop is visited twice.")
     for number, begins in zip(route.order, route.begins, strict=True):
