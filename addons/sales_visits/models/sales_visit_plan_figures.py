@@ -8,7 +8,7 @@ from odoo.addons.sales_visits.planner.travel import minutes_between
 
 
 class SalesVisitPlan(models.Model):
-    """What a supervisor looks at first: how much a plan covers of what is owed, and whether it can be done."""
+    """What a supervisor looks at first: how much a plan covers of what is owed, and if it can be done."""
 
     _inherit = "sales.visit.plan"
 
