@@ -18,7 +18,7 @@ class SalesVisit(models.Model):
         return legs
 
     def _day_sheets(self):
-        """[{user, day, company, visits, spare, legs}] of the days that these visits are on, whole days each."""
+        """[{user, day, company, visits, spare, legs}] of the days that these visits are on, each whole."""
         sheets = []
         for user, day in sorted({(v.user_id, v.day) for v in self}, key=lambda k: (k[1], k[0].id)):
             visits = self.search(

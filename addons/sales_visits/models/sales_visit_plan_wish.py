@@ -63,11 +63,12 @@ class SalesVisitPlan(models.Model):
 
     def _wishes_frequency(self, charge):
         """Visits owed by the customer's frequency (VM-3)."""
+        reason = self.env._("Owed by frequency (VM-3)")
         for customer, visits in charge._visits_owed(self.date_from, self.date_to).items():
             yield Wish(
                 customer,
                 visits,
-                self.env._("Owed by frequency (VM-3)"),
+                reason,
                 0.0,
                 ("relationship",) if customer.customer_stage == "formal" else ("new_customer",),
             )
@@ -75,13 +76,14 @@ class SalesVisitPlan(models.Model):
     def _wishes_contact(self, charge):
         """Contact that is overdue (CM-4.3.1) is made up for by a visit, soon."""
         now = fields.Datetime.now()
+        reason = self.env._("Contact is overdue (CM-4.3.1)")
         for customer in charge.filtered(
             lambda c: c.next_contact_date and now > c.next_contact_date
         ):
             yield Wish(
                 customer,
                 1,
-                self.env._("Contact is overdue (CM-4.3.1)"),
+                reason,
                 CONTACT,
                 ("relationship",),
             )
@@ -128,11 +130,12 @@ class SalesVisitPlan(models.Model):
                 ]
             )
         )
+        reason = self.env._("Rescue plan (SD-3.3.2)")
         for step in steps:
             yield Wish(
                 step.partner_id,
                 1,
-                self.env._("Rescue plan (SD-3.3.2)"),
+                reason,
                 RESCUE,
                 ("relationship", "volume"),
                 step.name,
@@ -143,12 +146,13 @@ class SalesVisitPlan(models.Model):
         """Prospects with intent A are visited regularly (SD-3.2.2)."""
         days = self.env["sales.clause"]._value("SD-3.2.2", "visit", self.company_id)
         length = (self.date_to - self.date_from).days + 1
+        reason = self.env._("Prospect with intent A (SD-3.2.2)")
         for customer in charge:
             if customer.customer_stage == "prospect" and customer.customer_intent == "a":
                 yield Wish(
                     customer,
                     max(round(length / days), 1),
-                    self.env._("Prospect with intent A (SD-3.2.2)"),
+                    reason,
                     PROSPECT,
                     ("new_customer",),
                 )
@@ -167,6 +171,7 @@ class SalesVisitPlan(models.Model):
                 ]
             )
         )
+        content = self.env._("See how the product is used")
         for duty in duties:
             yield Wish(
                 duty.partner_id,
@@ -174,7 +179,7 @@ class SalesVisitPlan(models.Model):
                 duty.parameter_id.display_name,
                 DUTY,
                 ("relationship",),
-                self.env._("See how the product is used"),
+                content,
                 latest=self._within(local_date(duty.deadline, self.company_id._sales_tz())),
             )
 
