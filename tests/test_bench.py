@@ -13,7 +13,7 @@ import bench
 import database
 
 ROOT = Path(__file__).parents[1]
-TINY = {"BENCH_CUSTOMERS": "300", "BENCH_DOCUMENTS": "2000", "BENCH_ROUNDS": "1"}
+TINY = {"BENCH_CUSTOMERS": "300", "BENCH_DOCUMENTS": "2000", "BENCH_ROUNDS": "1", "BENCH_CHECKINS": "24"}
 
 
 def run(*arguments, **environment):
@@ -59,6 +59,52 @@ def test_early_warning(purchases):
     assert goal == "0.81 / 0.725 AUC"
     everybody, frequent, unit = value.replace("/", " ").split()
     assert unit == "AUC" and float(everybody) > 0.9 and float(frequent) > 0.9
+
+
+@pytest.fixture
+def routing(tmp_path):
+    """A small problem of each format; in the first, near customers on one day and far ones on the other."""
+    chance = random.Random(6)
+    row = [f"{place} {place} 0 0 1 1 2 1 2" for place in range(1, 7)]
+    twice = ["7 0 1 0 1 2 1 3"]
+    cities = [
+        f"{city} {chance.uniform(0, 90):.1f} {chance.uniform(0, 90):.1f}" for city in range(9)
+    ]
+    tailed = [
+        f"{city} 1 {100 * number} {100 * number + 400} 10" for number, city in enumerate(cities)
+    ]
+    for name, lines in {
+        "pvrp/p01.txt": ["1 1 7 2", "0 4", "0 4", "0 0 0 0 0 0 0", *row, *twice],
+        "pvrp/p01.res": ["20.245"],
+        "solomon/S1.txt": ["S1", "", "VEHICLE", "NUMBER CAPACITY", " 25 200", *tailed],
+        "tsplib/t9.tsp": ["NAME : t9", "DIMENSION : 9", "NODE_COORD_SECTION", *cities, "EOF"],
+    }.items():
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("\n".join(lines))
+    folders = {"ROUTING_INSTANCES": str(tmp_path), "ROUTING_SOLUTIONS": str(tmp_path)}
+    return folders | {"BENCH_SECONDS": "0.05"}
+
+
+def test_routes_and_plans(routing, tmp_path):
+    names = ["day-route", "day-route-fallback", "month-plan", "month-travel"]
+    found = figures(result := run("run", "no_database", *names, **routing))
+    assert set(found) == set(names), result.stderr
+    assert found["day-route"][1] == "0.05 %" and found["day-route-fallback"][1] == "0.5 %"
+    assert found["month-plan"] == ["0.00 / 0.00 %", "0.5 / 2.0 %", "ok"]
+    assert found["month-travel"][1] == "40 %"
+    total, *tours = (tmp_path / "p01.res").read_text().splitlines()
+    assert float(total) == pytest.approx(20.245, abs=0.006) and len(tours) == 2
+    assert {frozenset(tour.split()[5:-1]) for tour in tours} == {
+        frozenset("1237"),
+        frozenset("4567"),
+    }
+
+
+def test_no_routing_instances(tmp_path):
+    result = run("run", "no_database", "month-plan", ROUTING_INSTANCES=str(tmp_path))
+    assert result.returncode == 1
+    assert f"error: There is no pvrp/*.txt in {tmp_path}" in result.stderr
 
 
 def test_no_purchases():

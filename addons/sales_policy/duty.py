@@ -18,6 +18,7 @@ class Duty:
     :param waits: domain of the records on which its clock stands still
     :param renewed_by: name of a field: each time it is written the deed is done, and owed anew
     :param since: path to the moment the clock starts from; without one, now
+    :param by: path to the day that the record itself names: its number counts from the end of that day
     :param partner: path to the customer, where the record has one; "self" when it is the record
     :param grade: path to the customer grade that the number depends on
     """
@@ -30,6 +31,7 @@ class Duty:
     waits: list = ()
     renewed_by: str = ""
     since: str = ""
+    by: str = ""
     partner: str = "partner_id"
     grade: str = ""
 

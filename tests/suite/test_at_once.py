@@ -141,3 +141,54 @@ def test_job_killed_and_run_at_once(server):
         ("overdue", 0, 600, 600),
         ("warned", 0, 600, 600),
     ]
+
+
+LEFT = """
+from datetime import datetime, timedelta
+user = env["res.users"].search([("login", "=", "sales1")])
+own = [("user_id", "=", user.id), ("approval_state", "=", "approved")]
+customer = env["res.partner"].search(own, limit=1)
+now = datetime.now().replace(microsecond=0)
+for number in range(20):
+    visit = env["sales.visit"].create(
+        {"partner_id": customer.id, "user_id": user.id, "date_start": now, "content": "at once"}
+    )
+    visit._begin(now)
+    visit._finish(now)
+    visit.report_ids.write({"result": "reached", "summary": "Prices", "others_met": "Mr. Liu"})
+"""
+
+
+def test_reports_submitted_at_once(server, login):
+    """Whoever taps twice submits once: one step, one duty to review, late or not as it was (VM-7.1)."""
+    server.shell(LEFT)
+    rows = server.query(
+        "SELECT r.id FROM sales_visit_report r JOIN sales_visit v ON v.id = r.visit_id "
+        "WHERE v.content = 'at once'"
+    )
+    ids = [row[0] for row in rows]
+
+    def submit(number):
+        session = login("sales1")
+        order = random.Random(number).sample(ids, len(ids))
+        answers = [session.call("sales.visit.report", "action_submit", [i]) for i in order]
+        return [answer and answer["error"] for answer in answers]
+
+    with ThreadPoolExecutor(4) as pool:
+        outcomes = Counter(error for errors in pool.map(submit, range(4)) for error in errors)
+    assert outcomes == {None: len(ids), REFUSAL: len(ids) * 3}
+    rows = server.query(
+        """
+        SELECT r.approval_state, r.is_late,
+               (SELECT count(*) FROM sales_approval a
+                 WHERE a.res_model = 'sales.visit.report' AND a.res_id = r.id),
+               (SELECT array_agg(c.number || ' ' || d.state ORDER BY c.number) FROM sales_duty d
+                  JOIN sales_clause c ON c.id = d.clause_id
+                 WHERE d.res_model = 'sales.visit.report' AND d.res_id = r.id)
+          FROM sales_visit_report r WHERE r.id = ANY(%s)
+        """,
+        ids,
+    )
+    assert {(state, late, steps, *duties) for state, late, steps, duties in rows} == {
+        ("submitted", False, 1, "VM-7.1 done", "VM-7.2 open")
+    }

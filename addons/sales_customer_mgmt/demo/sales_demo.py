@@ -26,12 +26,14 @@ class Habit(NamedTuple):
     growth: int  # of an order from the first to the last, in percent
     late: int  # days after the due date
     # "unpaid": the last so many invoices; "part", "credit": (of the invoice which so many came after,
-    # this share is paid, is credited); "pricelist": its xmlid
+    # this share is paid, is credited); "pricelist": its xmlid; "gap": (from, to), days ago without order
     trait: dict
 
     def days(self):
         """Of the orders, in days ago, the last one first."""
-        return range(self.last, self.first + 1, self.every)
+        begin, end = self.trait.get("gap", (0, 0))
+        days = range(self.last, self.first + 1, self.every)
+        return [day for day in days if not end <= day <= begin]
 
     def value(self, days_ago):
         risen = (self.first - days_ago) / max(self.first - self.last, 1)

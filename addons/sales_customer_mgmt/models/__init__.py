@@ -9,6 +9,7 @@ from . import res_partner_duplicate
 from . import sales_customer_change
 from . import res_partner_review
 from . import res_partner_refresh
+from . import res_partner_page
 from . import res_partner_bank
 from . import sale_order
 from . import sales_grade_rule
@@ -16,6 +17,7 @@ from . import sales_grade_criterion
 from . import sales_grade_measure
 from . import sales_grade_score
 from . import sales_grade_change
+from . import sales_approval_grade
 from . import sales_grade_run
 from . import sales_grade_proposal
 from . import sales_customer_segment
@@ -42,6 +44,7 @@ from . import sales_warning_model
 from . import sales_customer_warning
 from . import sales_customer_warning_score
 from . import sales_rescue_plan
+from . import sales_rescue_result
 from . import sales_rescue_step
 from . import sales_desk_lost
 from . import res_users
@@ -61,6 +64,7 @@ from . import sales_handover_receipt
 from . import sales_desk_handover
 from . import sales_contact
 from . import res_partner_contact
+from . import res_partner_contact_urgency
 from . import sales_duty_contact
 from . import mail_message_contact
 from . import mail_activity_contact

@@ -1,7 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, LockError, UserError
 from odoo.tools import SQL
-from odoo.tools.sql import table_columns
 
 # References that Odoo's own merge moves
 MOVED_BY_ODOO = {
@@ -75,7 +74,8 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         self.sudo()._make_way(sources, target)
         # for a moment both have the same tax number
         self.env.cr.execute("SET CONSTRAINTS res_partner_vat_key_unique DEFERRED")
-        wizard = self.sudo().with_context(active_test=False)  # done activities come along
+        # done activities come along
+        wizard = self.sudo().with_context(active_test=False, sales_merge_sources=sources)
         super(BasePartnerMergeAutomaticWizard, wizard)._merge(
             partners.ids, target, extra_checks=False
         )
@@ -116,8 +116,12 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             if hasattr(self.env[model], "_before_merge"):
                 self.env[model]._before_merge(sources, target, merges)
         self.env.flush_all()
-        for link in links:
-            self._settle_clashes(*link, sources, target, merges)
+        indexes = self._unique_indexes()
+        for place in dict.fromkeys(place for place, *_count in self._row_counts(links, sources)):
+            table, model, column, condition = links[place]
+            for keys, predicate in indexes.get((table, column), ()):
+                rows = SQL("%s AND %s", condition, predicate)
+                self._settle_clashes(table, model, column, keys, rows, sources, target, merges)
         self.env.flush_all()
         for model, field in self._references():
             if model._name not in MOVED_BY_ODOO:
@@ -136,6 +140,18 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             yield model._table, model, field.name, SQL("%s = 'res.partner'", kind)
 
     @api.model
+    def _get_fk_on(self, table):
+        """While customers are merged only where they have rows, which one query finds: Odoo asks two
+        of each table. No client can send the records that say so."""
+        keys = super()._get_fk_on(table)
+        sources = self.env.context.get("sales_merge_sources")
+        if table != "res_partner" or not isinstance(sources, models.BaseModel):
+            return keys
+        self.env.flush_all()
+        counts = self._row_counts([(t, None, column, SQL("TRUE")) for t, column in keys], sources)
+        return [keys[place] for place in dict.fromkeys(place for place, *_count in counts)]
+
+    @api.model
     def _references(self):
         for model in self._kept_models():
             for field in model._fields.values():
@@ -148,82 +164,91 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             if model._auto and not model._abstract and not model._transient:
                 yield model
 
-    def _count_rows(self, links, sources):
-        """{source id: {model: rows}}; a model that points twice counts once."""
-        counts = {}
-        for table, model, column, condition in links:
-            if model is None or column == "commercial_partner_id":  # follows from who it is of
-                continue
-            query = SQL(
-                "SELECT %(column)s, count(*) FROM %(table)s WHERE %(column)s IN %(ids)s AND %(condition)s"
-                " GROUP BY 1",
+    def _row_counts(self, links, sources):
+        """[(place in `links`, source id, rows)], of all links in one query."""
+        counts = [
+            SQL(
+                "SELECT %(place)s, %(column)s, count(*) FROM %(table)s"
+                " WHERE %(column)s IN %(ids)s AND %(condition)s GROUP BY 2",
+                place=place,
                 column=SQL.identifier(column),
                 table=SQL.identifier(table),
                 ids=tuple(sources.ids),
                 condition=condition,
             )
-            for source_id, count in self.env.execute_query(query):
-                of_source = counts.setdefault(source_id, {})
-                of_source[model._name] = max(count, of_source.get(model._name, 0))
+            for place, (table, _model, column, condition) in enumerate(links)
+        ]
+        return self.env.execute_query(SQL(" UNION ALL ").join(counts))
+
+    def _count_rows(self, links, sources):
+        """{source id: {model: rows}}; a model that points twice counts once."""
+        counts = {}
+        for place, source_id, count in self._row_counts(links, sources):
+            _table, model, column, _condition = links[place]
+            if model is None or column == "commercial_partner_id":  # follows from who it is of
+                continue
+            of_source = counts.setdefault(source_id, {})
+            of_source[model._name] = max(count, of_source.get(model._name, 0))
         return counts
 
-    def _settle_clashes(self, table, model, column, condition, sources, target, merges):
-        """Rows of the vanishing ones that a unique index forbids beside one of the kept one give way."""
-        if table == "res_partner_bank" or "id" not in table_columns(self.env.cr, table):
-            return  # Odoo joins accounts with all that points to them, and relations
-        for keys, predicate in self._unique_indexes(table, column):
-            query = SQL(
-                """
-                SELECT id, partner, kept
-                  FROM (SELECT id, %(column)s AS partner, first_value(id) OVER alike AS kept
-                          FROM %(table)s
-                         WHERE %(column)s IN %(ids)s AND %(condition)s AND %(predicate)s
-                        WINDOW alike AS (
-                            PARTITION BY %(keys)s ORDER BY %(column)s <> %(target)s, id)) found
-                 WHERE id <> kept ORDER BY id
-                """,
-                column=SQL.identifier(column),
-                table=SQL.identifier(table),
-                keys=keys,
-                predicate=predicate,
-                condition=condition,
-                target=target.id,
-                ids=(*sources.ids, target.id),
-            )
-            for _vanishing in sources:  # the kept row may be the one that gives way
-                for row_id, source_id, kept_id in self.env.execute_query(query):
-                    if hasattr(model, "_give_way"):
-                        row, kept = model.sudo().browse(row_id), model.sudo().browse(kept_id)
-                        row._give_way(kept, merges[source_id])
-                        self.env.flush_all()
-                    else:  # what Odoo would delete all rows of a vanishing one for
-                        gone = SQL("DELETE FROM %s WHERE id = %s", SQL.identifier(table), row_id)
-                        self.env.cr.execute(gone)
+    def _settle_clashes(self, table, model, column, keys, rows, sources, target, merges):
+        """Rows of the vanishing ones that a unique index forbids beside one of the kept one give way.
 
-    def _unique_indexes(self, table, column):
-        """[(SQL of the other columns, SQL of the rows it is about)] of the unique indexes on `column`."""
+        :param keys: SQL of the other columns of the index
+        :param rows: SQL of the rows it is about
+        """
+        query = SQL(
+            """
+            SELECT id, partner, kept
+              FROM (SELECT id, %(column)s AS partner, first_value(id) OVER alike AS kept
+                      FROM %(table)s WHERE %(column)s IN %(ids)s AND %(rows)s
+                    WINDOW alike AS (
+                        PARTITION BY %(keys)s ORDER BY %(column)s <> %(target)s, id)) found
+             WHERE id <> kept ORDER BY id
+            """,
+            column=SQL.identifier(column),
+            table=SQL.identifier(table),
+            keys=keys,
+            rows=rows,
+            target=target.id,
+            ids=(*sources.ids, target.id),
+        )
+        for _vanishing in sources:  # the kept row may be the one that gives way
+            for row_id, source_id, kept_id in self.env.execute_query(query):
+                if hasattr(model, "_give_way"):
+                    row, kept = model.sudo().browse(row_id), model.sudo().browse(kept_id)
+                    row._give_way(kept, merges[source_id])
+                    self.env.flush_all()
+                else:  # what Odoo would delete all rows of a vanishing one for
+                    gone = SQL("DELETE FROM %s WHERE id = %s", SQL.identifier(table), row_id)
+                    self.env.cr.execute(gone)
+
+    @api.model
+    def _unique_indexes(self):
+        """{(table, column): [(SQL of the other columns, SQL of the rows it is about)]} of all unique
+        indexes that Odoo leaves to us: not those of relations and of accounts, which it joins."""
         self.env.cr.execute(
             """
-            SELECT array_agg(pg_get_indexdef(i.indexrelid, k, true) ORDER BY k),
+            SELECT t.relname, array_agg(pg_get_indexdef(i.indexrelid, k, true) ORDER BY k),
                    coalesce(pg_get_expr(i.indpred, i.indrelid), 'TRUE')
               FROM pg_index i
-              JOIN pg_class t ON t.oid = i.indrelid AND t.relname = %s
-                   AND t.relnamespace = current_schema::regnamespace,
+              JOIN pg_class t ON t.oid = i.indrelid AND t.relname <> 'res_partner_bank'
+                   AND t.relnamespace = current_schema::regnamespace
+              JOIN pg_attribute a ON a.attrelid = t.oid AND a.attname = 'id',
                    generate_series(1, i.indnkeyatts) k
              WHERE i.indisunique AND NOT i.indisprimary
-          GROUP BY i.indexrelid, i.indpred, i.indrelid
-            """,
-            [table],
+          GROUP BY t.relname, i.indexrelid, i.indpred, i.indrelid
+            """
         )
-        for columns, predicate in self.env.cr.fetchall():
-            if column not in columns:
-                continue
-            others = [SQL(c.replace("%", "%%")) for c in columns if c != column]
-            filled = [SQL("%s IS NOT NULL", other) for other in others]
-            yield (
-                SQL(", ").join(others) if others else SQL("NULL::int"),
-                SQL(" AND ").join([SQL("(%s)" % predicate.replace("%", "%%")), *filled]),
-            )
+        indexes = {}
+        for table, columns, predicate in self.env.cr.fetchall():
+            for column in columns:
+                others = [SQL(c.replace("%", "%%")) for c in columns if c != column]
+                filled = [SQL("%s IS NOT NULL", other) for other in others]
+                keys = SQL(", ").join(others) if others else SQL("NULL::int")
+                rows = SQL(" AND ").join([SQL("(%s)" % predicate.replace("%", "%%")), *filled])
+                indexes.setdefault((table, column), []).append((keys, rows))
+        return indexes
 
     def _move_reference(self, model, field, sources, target):
         self.env.cr.execute(

@@ -15,7 +15,6 @@ REVIEWED = [
     ("approval_state", "=", "approved"),
     ("active", "=", True),
 ]
-DAY = 24 * 3600
 BATCH = 1000
 
 
@@ -26,10 +25,6 @@ class ResPartner(models.Model):
     with an intent, to a lost one by the number of SD-3.3.1. Each contact of `sales.contact` does the duty
     and opens the next one, so its deadline is that of the grade at the last contact: a change of grade
     changes only what opens later.
-
-    The urgency is the time passed by the time allowed: 100 % when a contact is due. It changes by itself,
-    so it is not stored, but `next_contact_date` and `contact_interval` are, and of customers with
-    one interval the one that is due first is the most urgent one: see `_search`.
     """
 
     _inherit = "res.partner"
@@ -81,23 +76,10 @@ class ResPartner(models.Model):
         groups=CONTACT_GROUPS,
         help="Days from the last contact to the next one, by the customer's grade (CM-4.3.1).",
     )
-    contact_urgency = fields.Float(
-        string="Urgency",
-        compute="_compute_contact_urgency",
-        groups=CONTACT_GROUPS,
-        help="Time since the last contact by the time allowed: 100 % when it is due.",
-    )
     last_contact_ago = fields.Char(
         string="Last Contacted", compute="_compute_last_contact_ago", groups=CONTACT_GROUPS
     )
     contact_count = fields.Integer(compute="_compute_contact_count", groups=CONTACT_GROUPS)
-
-    _contact_urgency_index = models.Index(
-        "(contact_interval, next_contact_date) WHERE next_contact_date IS NOT NULL"
-    )
-    _contact_charge_index = models.Index(
-        "(user_id, contact_interval, next_contact_date) WHERE next_contact_date IS NOT NULL"
-    )
 
     @api.model
     def _kept_fields(self):
@@ -106,13 +88,6 @@ class ResPartner(models.Model):
             "next_contact_date",
             "contact_interval",
         }
-
-    @api.depends("next_contact_date", "contact_interval")
-    def _compute_contact_urgency(self):
-        now = fields.Datetime.now()
-        for partner in self:
-            due, days = partner.next_contact_date, partner.contact_interval
-            partner.contact_urgency = due and 1 + (now - due).total_seconds() / DAY / (days or 1)
 
     @api.depends("last_contact_date")
     @api.depends_context("lang")
@@ -136,60 +111,6 @@ class ResPartner(models.Model):
         )
         for partner in self:
             partner.contact_count = counts.get(partner, 0)
-
-    # Most urgent first
-
-    def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
-        if field_name != "contact_urgency":
-            return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
-        due = self._field_to_sql(alias, "next_contact_date", query)
-        days = self._field_to_sql(alias, "contact_interval", query)
-        return SQL(
-            "extract(epoch FROM %s::timestamp - %s) / greatest(%s, 1) %s %s",
-            fields.Datetime.now(),
-            due,
-            days,
-            direction,
-            nulls or SQL("NULLS LAST"),
-        )
-
-    @api.model
-    def _search(self, domain, offset=0, limit=None, order=None, **options):
-        """The first page by urgency is among the first of each interval, which an index holds in order."""
-        if limit and (order or "").lower().startswith("contact_urgency desc"):
-            search = super()._search
-            domain = Domain(domain) & Domain("next_contact_date", "!=", False)
-            page = {"limit": offset + limit, "order": "next_contact_date, id", **options}
-            firsts = [
-                search(domain & Domain("contact_interval", "=", days), **page).select()
-                for days in self._contact_intervals()
-            ]
-            union = SQL(" UNION ALL ").join(SQL("(%s)", first) for first in firsts)
-            domain = Domain("id", "in", union) if firsts else Domain.FALSE
-            options = {"active_test": False, "bypass_access": True}  # both are done
-        return super()._search(domain, offset, limit, order, **options)
-
-    @api.model
-    def _contact_intervals(self):
-        """The few intervals that there are, each found by one step in the index."""
-        self.env["res.partner"].flush_model(["contact_interval", "next_contact_date"])
-        rows = self.env.execute_query(
-            SQL(
-                """
-                WITH RECURSIVE interval (days) AS (
-                    (SELECT contact_interval FROM res_partner WHERE next_contact_date IS NOT NULL
-                   ORDER BY contact_interval LIMIT 1)
-                    UNION ALL
-                    SELECT (SELECT contact_interval FROM res_partner
-                             WHERE next_contact_date IS NOT NULL AND contact_interval > days
-                          ORDER BY contact_interval LIMIT 1)
-                      FROM interval WHERE days IS NOT NULL
-                )
-                SELECT days FROM interval WHERE days IS NOT NULL
-                """
-            )
-        )
-        return [days for (days,) in rows]
 
     # What a contact brings about
 

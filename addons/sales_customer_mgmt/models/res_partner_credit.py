@@ -20,6 +20,22 @@ LIGHTS = [
     ("none", "Not judged"),
 ]
 RATINGS = [("a", "A"), ("b", "B"), ("c", "C"), ("d", "D")]
+# What a position is made of
+CREDIT_COLUMNS = {
+    "account.move.line": [
+        "account_id", "amount_residual", "company_id", "date", "date_maturity", "parent_state",
+        "partner_id", "reconciled",
+    ],
+    "account.account": ["account_type"],
+    "sale.order": [
+        "amount_total", "amount_untaxed", "company_id", "currency_rate", "partner_invoice_id", "state",
+    ],
+    "sale.order.line": ["order_id", "untaxed_amount_invoiced"],
+    "sales.credit.review": ["company_id", "in_force", "limit_amount", "partner_id", "valid_until"],
+    "res.partner": [
+        "commercial_partner_id", "credit_limit", "customer_grade_id", "is_sales_customer",
+    ],
+}  # fmt: skip
 LIMIT_FIELDS = {"credit_limit", "use_partner_credit_limit"}
 
 
@@ -102,15 +118,21 @@ class ResPartner(models.Model):
 
     @api.depends_context("company", "lang")
     def _compute_credit_light(self):
-        customers = (
-            self.browse() if self._credit_stands_down() else self.filtered("is_sales_customer")
-        )
+        customers = self.browse() if self._credit_stands_down() else self
         positions = customers._credit_positions(self.env.company)
         percent = self._credit_amber_percent()
         for partner in self:
             position = positions.get(partner.id, CreditPosition())
             partner.credit_light = position.light(percent)
             partner.credit_light_reason = ", ".join(self._credit_reasons(position, percent))
+
+    def _credit_lights(self):
+        """Return {customer id: light} of those among these customers who have any but "none"."""
+        if self._credit_stands_down():
+            return {}
+        percent = self._credit_amber_percent()
+        positions = self._credit_positions(self.env.company)
+        return {id_: position.light(percent) for id_, position in positions.items()}
 
     def _credit_reasons(self, position, percent):
         """What stands behind the light, without a figure."""
@@ -171,10 +193,8 @@ class ResPartner(models.Model):
 
     @api.model
     def _flush_credit(self):
-        for name in (
-            "account.move.line", "sale.order", "sale.order.line", "sales.credit.review", "res.partner",
-        ):  # fmt: skip
-            self.env[name].flush_model()
+        for name, names in CREDIT_COLUMNS.items():
+            self.env[name].flush_model(names)
 
     def _credit_query(self, company, everybody):
         """SQL of what each customer may owe, owes and has ordered.
@@ -183,7 +203,6 @@ class ResPartner(models.Model):
         invoices, down payments among them, do not cover. Each grade has its days: they are joined
         from the left so that PostgreSQL, too, knows that no customer is dropped.
         """
-        ledger = [("id", "child_of", company.sudo().root_id.id)]
         return SQL(
             """
             WITH clause (grade_id, days) AS (VALUES %(clause)s),
@@ -239,7 +258,7 @@ class ResPartner(models.Model):
             grade=SQL("COALESCE(p.customer_grade_id, 0)"),
             core_limit=self._credit_core_limit(company),
             company=company.id,
-            companies=tuple(self.env["res.company"].sudo().search(ledger).ids),
+            companies=company._ledger_company_ids(),
             only=SQL() if everybody else SQL("AND p.id IN %s", tuple(self.ids)),
             due=SQL("COALESCE(l.date_maturity, l.date)"),
             today=local_date(fields.Datetime.now(), company._sales_tz()),

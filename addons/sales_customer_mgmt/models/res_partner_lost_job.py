@@ -35,7 +35,10 @@ class ResPartner(models.Model):
 
     @api.model
     def _cron_won_back(self):
-        """Orders that were confirmed past the method that wins back, or while this job ran."""
+        """Orders that were confirmed past the method that wins back, or while this job ran.
+
+        Nobody does it, so the conversation is in the language of the company.
+        """
         rows = self.env.execute_query(
             SQL(
                 """
@@ -51,9 +54,11 @@ class ResPartner(models.Model):
             )
         )
         customers = self.sudo().browse(customer for customer, _order in rows)
-        customers._win_back(
-            self.env["sale.order"].sudo().browse(order for _customer, order in rows)
-        )
+        orders = self.env["sale.order"].sudo().browse(order for _customer, order in rows)
+        for lang, back in customers.grouped(
+            lambda c: c._customer_company().partner_id.lang
+        ).items():
+            back.with_context(lang=lang)._win_back(orders)
 
     # The clause's numbers, as moments
 

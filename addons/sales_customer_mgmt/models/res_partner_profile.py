@@ -111,6 +111,15 @@ class ResPartner(models.Model):
         string="Missing", compute="_compute_completeness_missing", groups=CUSTOMER_FILE_GROUPS
     )
 
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        """A long name stands in several lines, which partner_autocomplete would make one: it completes
+        nothing where, as on our form, there is no choice between company and person."""
+        arch, view = super()._get_view(view_id, view_type, **options)
+        for node in arch.xpath("//field[@name='name'][contains(@class, 'o_sales_customer_name')]"):
+            node.set("widget", "text")
+        return arch, view
+
     def _customer_file_fields(self):
         """Names of the fields that completeness may be measured by; other addons add theirs."""
         return FILE_FIELDS

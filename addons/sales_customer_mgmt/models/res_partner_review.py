@@ -107,9 +107,6 @@ class ResPartner(models.Model):
             return f"{self.completeness} %"
         return super()._approval_text(name)
 
-    def _current_approver(self):
-        return self._open_steps().filtered(lambda step: step.state == "pending").approver_ids[:1]
-
     def _submission_problem(self):
         """One sentence that names all that is missing (CM-4.1.1, CM-4.1.2)."""
         if not self.is_sales_customer or self.commercial_partner_id != self:

@@ -126,7 +126,7 @@ class SalesCreditRelease(models.Model):
     def _submit(self):
         self.sudo().write(self.sudo()._order_values())
         super()._submit()
-        self._inform_finance(self.env._("%s is asked for", self.display_name))
+        self._inform_finance("submit")
 
     def _approval_done(self):
         super()._approval_done()
@@ -134,17 +134,24 @@ class SalesCreditRelease(models.Model):
             release.order_id.message_post(
                 body=self.env._("Released for confirmation, up to the amount asked for (SD-4.2.2).")
             )
-            release._inform_finance(self.env._("%s is approved", release.display_name))
+            release._inform_finance("approve")
 
-    def _inform_finance(self, subject):
+    def _inform_finance(self, action):
         people = self.env.ref("sales_policy.role_finance")._users(self.sudo().company_id)
-        self.env["mail.thread"].sudo().message_notify(
-            partner_ids=(people - self.env.user).partner_id.ids,
-            subject=subject,
-            body=self.sudo().reason,
-            model=self._name,
-            res_id=self.id,
-        )
+        for lang, readers in (people - self.env.user).grouped("lang").items():
+            release = self.with_context(lang=lang)
+            self.env["mail.thread"].sudo().message_notify(
+                partner_ids=readers.partner_id.ids,
+                subject=release._finance_subject(action),
+                body=self.sudo().reason,
+                model=self._name,
+                res_id=self.id,
+            )
+
+    def _finance_subject(self, action):
+        if action == "submit":
+            return self.env._("%s is asked for", self.display_name)
+        return self.env._("%s is approved", self.display_name)
 
     # What the server writes
 

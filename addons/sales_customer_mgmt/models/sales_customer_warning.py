@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 from odoo.addons.sales_policy.deadline import local_date
 
@@ -62,6 +63,7 @@ class SalesCustomerWarning(models.Model):
     facts = fields.Json(readonly=True, help="What the sentence is made of.")
     sentence = fields.Text(string="Why", compute="_compute_sentence")
     causes = fields.Html(string="Likely Causes", compute="_compute_causes")
+    basis = fields.Text(compute="_compute_basis", help="By what rule the customer was found.")
 
     _partner_unique = models.UniqueIndex("(partner_id)", "This customer has its warning already.")
     _order_index = models.Index("(value_at_risk DESC, id DESC)")
@@ -69,6 +71,7 @@ class SalesCustomerWarning(models.Model):
 
     @api.depends("partner_id")
     def _compute_display_name(self):
+        self.sudo().partner_id.fetch(["name"])
         for warning in self:
             warning.display_name = warning.sudo().partner_id.name
 
@@ -128,6 +131,28 @@ class SalesCustomerWarning(models.Model):
     def _compute_causes(self):
         for warning in self:
             warning.causes = warning.partner_id._warning_causes_html()
+
+    @api.depends("model_id", "company_id")
+    @api.depends_context("lang")
+    def _compute_basis(self):
+        for warning in self.sudo():
+            fitted, number = warning.model_id, warning.model_id._number
+            if fitted:
+                warning.basis = self.env._(
+                    "By the model fitted on %(date)s on the past of %(customers)s customers: the risk is how "
+                    "probable it is that no order comes within %(days)s days (SD-3.3.1).",
+                    date=format_date(self.env, fitted.date),
+                    customers=fitted.customers,
+                    days=fitted.horizon,
+                )
+            else:
+                warning.basis = self.env._(
+                    "By a fixed number of days: the risk is how much of it is over. A model takes over once "
+                    "%(customers)s customers have ordered, over %(months)s months, and it foresees better "
+                    "(SD-3.3.1).",
+                    customers=int(number(warning.company_id, "customers")),
+                    months=int(number(warning.company_id, "history")),
+                )
 
     # What people open
 

@@ -10,19 +10,17 @@ class SalesDesk(models.AbstractModel):
 
     def _section_customers_to_complete(self):
         """Customers registered but not submitted, or returned (CM-4.1.3): for who is in charge of any."""
-        mine = [("is_sales_customer", "=", True), ("responsible_id", "=", self.env.uid)]
-        if not (
-            self.env.user.has_group("sales_policy.group_salesperson")
-            and self.env["res.partner"].search_count(mine, limit=1)
-        ):
+        if not self.env.user.has_group("sales_policy.group_salesperson"):
             return None
-        return self._section(
+        mine = [("is_sales_customer", "=", True), ("responsible_id", "=", self.env.uid)]
+        section = self._section(
             "customers_to_complete",
             self.env._("My customers to complete"),
             "res.partner",
             [*mine, ("approval_state", "in", ("draft", "returned"))],
             urgent=[("approval_state", "=", "returned")],
             order="approval_state desc, create_date desc, id desc",
+            read=["name", "approval_state", "completeness", "create_date"],
             row=lambda customer: self._row(
                 customer,
                 customer.name,
@@ -33,3 +31,5 @@ class SalesDesk(models.AbstractModel):
             action="sales_customer_mgmt.res_partner_action_to_complete",
             empty=self.env._("All files are complete."),
         )
+        keeps = section["count"] or self.env["res.partner"].search_count(mine, limit=1)
+        return section if keeps else None

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from odoo.addons.sales_policy.deadline import day_end, local_date
 
@@ -8,13 +9,35 @@ class SalesDesk(models.AbstractModel):
 
     @api.model
     def _section_names(self):
-        return [*super()._section_names(), "due_for_contact"]
+        names = super()._section_names()
+        place = names.index("duties") + 1
+        return [*names[:place], "due_for_contact", *names[place:]]
+
+    def _contact_day_end(self):
+        tz = self.env.user.company_id._sales_tz()
+        return day_end(local_date(fields.Datetime.now(), tz), tz)
+
+    @api.model
+    def _duties_told_elsewhere(self):
+        """A contact that is due today stands under “Due for contact”, with the last one."""
+        told = super()._duties_told_elsewhere()
+        if not self.env.user.has_group("sales_policy.group_salesperson"):
+            return told
+        parameters = self.env["sales.clause.parameter"]
+        contact = [
+            parameters._get(*duty.key).id for duty in self.env["res.partner"]._contact_duties()
+        ]
+        return told | (
+            Domain("parameter_id", "in", contact)
+            & Domain("deadline", "<=", self._contact_day_end())
+            & Domain("partner_id", "any!", [("user_id", "=", self.env.uid)])
+        )
 
     def _section_due_for_contact(self):
         """My customers whose contact is due today or was before, the most urgent first (CM-4.3.1)."""
         if not self.env.user.has_group("sales_policy.group_salesperson"):
             return None
-        now, tz = fields.Datetime.now(), self.env.user.company_id._sales_tz()
+        now = fields.Datetime.now()
         return self._section(
             "due_for_contact",
             self.env._("Due for contact"),
@@ -22,10 +45,18 @@ class SalesDesk(models.AbstractModel):
             [
                 ("is_sales_customer", "=", True),
                 ("user_id", "=", self.env.uid),
-                ("next_contact_date", "<=", day_end(local_date(now, tz), tz)),
+                ("next_contact_date", "<=", self._contact_day_end()),
             ],
             urgent=[("next_contact_date", "<", now)],
             order="contact_urgency desc, id",
+            read=[
+                "name",
+                "company_id",
+                "contact_interval",
+                "last_contact_date",
+                "next_contact_date",
+                "user_id",
+            ],
             row=lambda customer: self._row(
                 customer,
                 customer.name,

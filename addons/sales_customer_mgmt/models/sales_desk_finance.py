@@ -29,11 +29,10 @@ class SalesDesk(models.AbstractModel):
             having=[("amount_overdue:sum", ">", 0)],
             order="amount_overdue:sum desc, partner_id",
         )
-        red = (
-            self.env["res.partner"]
-            .union(*(row[0] for row in rows))
-            .filtered(lambda customer: customer.credit_light == "red")
-        )
+        customers = self.env["res.partner"].union(*(row[0] for row in rows))
+        customers[:ROWS].fetch(["name"])
+        lights = customers._credit_lights()
+        red = customers.filtered(lambda customer: lights.get(customer.id) == "red")
         return {
             "name": "my_receivables",
             "title": self.env._("My receivables"),

@@ -15,8 +15,6 @@ class SalesDesk(models.AbstractModel):
         users = self.env["res.users"].sudo().with_context(active_test=False)
         gone = users.search([("active", "=", False), ("share", "=", False)])
         domain = [("is_sales_customer", "=", True), ("responsible_id", "in", gone.ids)]
-        if not self.env["res.partner"].search_count(domain, limit=1):
-            return None
         return self._section(
             "customers_left_behind",
             self.env._("Customers of people who left"),

@@ -19,6 +19,7 @@ class SalesDesk(models.AbstractModel):
             "sales.customer.warning",
             [] if leads else [("user_id", "=", self.env.uid)],
             urgent=[("level", "=", "warn")],
+            read=["partner_id", "company_id", "level", "facts", "date_last_order"],
             row=lambda warning: self._row(
                 warning,
                 warning.display_name,

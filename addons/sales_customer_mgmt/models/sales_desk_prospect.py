@@ -32,6 +32,7 @@ class SalesDesk(models.AbstractModel):
                 ("is_to_judge", "=", True),
             ],
             order="prospect_fit desc, id desc",
+            read=["name", "prospect_fit", "suggested_intent"],
             row=lambda customer: self._row(
                 customer,
                 customer.name,
@@ -48,8 +49,6 @@ class SalesDesk(models.AbstractModel):
     def _section_referrals(self):
         """Companies that somebody has referred, for the salesperson to call (SD-1.2, SP-6.4)."""
         domain = [("user_id", "=", self.env.uid), ("state", "=", "assigned")]
-        if not self.env["sales.referral"].search_count(domain, limit=1):
-            return None
         return self._referral_section(
             "referrals", self.env._("Referred to me"), domain, "sales_referral_action_assigned"
         )
@@ -70,17 +69,17 @@ class SalesDesk(models.AbstractModel):
         """For everybody who does not sell: what became of those I referred (SD-1.2)."""
         mine = [("referrer_id", "=", self.env.uid), ("kind", "=", "employee")]
         sells = self.env.user.has_group("sales_policy.group_salesperson")
-        if sells and not self.env["sales.referral"].search_count(mine, limit=1):
-            return None
         return self._referral_section(
             "my_referrals",
             self.env._("Companies I referred"),
             mine,
             "sales_referral_action_mine",
-            empty=self.env._("Do you know a company that could buy from us? Refer it."),
+            empty=not sells
+            and self.env._("Do you know a company that could buy from us? Refer it."),
+            deed=(self.env._("Refer a Company"), "sales_customer_mgmt.sales_referral_action_new"),
         )
 
-    def _referral_section(self, name, title, domain, action, empty=""):
+    def _referral_section(self, name, title, domain, action, **options):
         return self._section(
             name,
             title,
@@ -91,5 +90,5 @@ class SalesDesk(models.AbstractModel):
                 referral, referral.name, referral.status, referral.date_referred
             ),
             action=f"sales_customer_mgmt.{action}",
-            empty=empty,
+            **options,
         )

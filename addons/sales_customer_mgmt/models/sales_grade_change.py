@@ -3,8 +3,6 @@ from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.sales_policy.deadline import local_date
 
-# Decide on every change of a grade, beside the supervisor whose turn it is
-DECIDERS = "sales_policy.group_sales_administration,sales_policy.group_general_manager"
 # What a person enters; all else the server writes
 ENTERED = {"partner_id", "new_grade_id", "reason"}
 
@@ -281,23 +279,3 @@ class SalesGradeChange(models.Model):
         for change in self.sudo():
             change._open_steps()._close("withdrawn")
         self.sudo().write({"approval_state": "draft", "active": False})
-
-
-class SalesApproval(models.Model):
-    _inherit = "sales.approval"
-
-    def _decidable(self):
-        """Sales administration and the general manager decide on every change of a grade but their own."""
-        decidable = super()._decidable()
-        if not self.env.user.has_groups(DECIDERS):
-            return decidable
-        return self.filtered(
-            lambda step: (
-                step in decidable
-                or (
-                    step.res_model == "sales.grade.change"
-                    and step.state == "pending"
-                    and self.env.user not in step.sudo().owner_ids
-                )
-            )
-        )

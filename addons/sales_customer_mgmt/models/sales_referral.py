@@ -247,10 +247,11 @@ class SalesReferral(models.Model):
 
     def _tell_salesperson(self):
         for referral in self.sudo().filtered("user_id"):
+            env = self.with_context(lang=referral.user_id.lang).env
             referral.message_notify(
                 partner_ids=referral.user_id.partner_id.ids,
-                subject=self.env._("A company was referred: %s", referral.name),
-                body=self.env._("Call them, and register the customer from the referral (SD-1.2)."),
+                subject=env._("A company was referred: %s", referral.name),
+                body=env._("Call them, and register the customer from the referral (SD-1.2)."),
             )
 
     # Known already

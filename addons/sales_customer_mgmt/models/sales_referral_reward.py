@@ -87,7 +87,7 @@ class SalesReferral(models.Model):
             referral.message_notify(
                 partner_ids=referral.referrer_id.partner_id.ids,
                 subject=referral.name,
-                body=referral._status(),
+                body=referral.with_context(lang=referral.referrer_id.lang)._status(),
             )
 
     # Claim, approval, payment

@@ -1,4 +1,4 @@
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
@@ -34,6 +34,7 @@ class SalesRescueStep(models.Model):
             who="user_id",
             owed=[("plan_id.state", "=", "executing")],
             done=[("date_done", "!=", False)],
+            by="date_due",
         ),
     )
 
@@ -131,11 +132,3 @@ class SalesRescueStep(models.Model):
         self.filtered(lambda step: not step.date_done).sudo().write(
             {"date_done": fields.Datetime.now(), "done_by_id": self.env.uid}
         )
-
-    def _prepare_duty_values(self, duty):
-        """Due by the end of the step's own day, and the days that SD-3.3.2 adds."""
-        values = super()._prepare_duty_values(duty)
-        parameter = self.env["sales.clause.parameter"].browse(values["parameter_id"])
-        noon = datetime.combine(self.date_due, time(12))
-        values["deadline"], values["unit"] = parameter._deadline(noon, self.company_id)
-        return values

@@ -557,3 +557,20 @@ class TestContact(ContactCase):
         self.assertEqual(section["urgent"], 2)
         self.assertEqual(section["rows"][0]["subtitle"], "Last contact: never · every 14 days")
         self.assertIsNone(self.env["sales.desk"].with_user(self.finance)._section_due_for_contact())
+
+    def test_desk_tells_a_contact_once(self):
+        """What is due today stands under “Due for contact”, what is due later under “What I owe”."""
+        with freeze_time("2026-03-02 10:00:00"):
+            soon, later = self.formal(self.sales1, "A"), self.formal(self.sales1, "D")
+        desk = self.env["sales.desk"].with_user(self.sales1)
+
+        def owed():
+            with freeze_time("2026-04-02 10:00:00"):
+                rows = desk._section_duties()["rows"]
+            return [row["res_id"] for row in rows if "contact" in row["subtitle"]]
+
+        self.assertEqual(owed(), [later.id])
+        duty = soon._live_duties(soon._contact_duties())
+        desk = desk.with_user(self.supervisor1)
+        duty._hand_over(self.supervisor1)
+        self.assertEqual(owed(), [soon.id], "somebody else's customer is told as a duty")

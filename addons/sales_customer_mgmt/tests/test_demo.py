@@ -178,6 +178,60 @@ class TestDemo(TransactionCase):
         report = self.env.ref("sales_customer_mgmt.management_report_demo")
         self.assertTrue(report.figures["clause"])
 
+    def test_rescue(self):
+        """SD-3.3.2: a plan of each kind to look at; the one that helped by an order after its approval."""
+        plans = self.env["sales.rescue.plan"].search([("partner_id", "in", self.own.ids)])
+        self.assertEqual(
+            Counter(plans.mapped("state")),
+            {"executing": 1, "submitted": 1, "returned": 1, "given_up": 1, "won_back": 1},
+        )
+        won = plans.filtered(lambda plan: plan.state == "won_back")
+        self.assertEqual(won.partner_id, self.customer("libu"))
+        self.assertTrue(won.learning and won.amount_won)
+        self.assertGreater(won.order_id.date_order, max(won.approval_ids.mapped("date_decided")))
+        self.assertEqual(won.step_ids.filtered("date_done"), won.step_ids)
+        self.assertTrue(plans.filtered("return_reason"))
+
+    def test_each_criterion_of_the_profile_tells_some_from_others(self):
+        """SP-1: a criterion that nobody meets, or everybody, is a mistake in its domain."""
+        profile = self.env.ref("sales_customer_mgmt.prospect_profile_demo")
+        prospects = self.own.filtered(lambda c: c.customer_stage == "prospect")
+        reached = profile._reached(prospects)
+        for criterion in profile.criterion_ids:
+            met = [prospect for prospect in prospects if criterion in reached[prospect]]
+            self.assertTrue(0 < len(met) < len(prospects), criterion.name)
+        lead = self.env.ref("sales_customer_mgmt.lead_wuyang")
+        self.assertEqual((lead.prospect_fit, lead.suggested_intent), (100, "a"))
+
+    def test_turning_formal_waits(self):
+        change = self.env.ref("sales_customer_mgmt.stage_change_yunfan")
+        self.assertEqual(change.approval_state, "submitted")
+        self.assertEqual(change.approval_ids.requester_id, self.user("sales3"))
+
+    def test_inspections(self):
+        """CM-7.1.1: those of past months are finished; one finding is still to be corrected."""
+        inspections = self.env["sales.inspection"].search(
+            [("company_id", "=", self.company_a.id), ("state", "=", "done")]
+        )
+        self.assertEqual(len(inspections), 2)
+        lines = inspections.line_ids
+        self.assertFalse(lines.filtered(lambda line: not line.result))
+        found = lines.filtered(lambda line: line.result == "defect")
+        open_ = found.filtered(lambda line: not line.date_corrected)
+        self.assertEqual((len(found), open_.partner_id), (5, self.customer("nanxi")))
+        for line in found - open_:
+            self.assertGreater(line.date_corrected, line.date_done)
+        self.assertEqual(open_._live_duties().user_id, self.user("sales3"))
+
+    def test_early_warning_by_a_fixed_number_of_days(self):
+        """SD-3.3.1: forty customers teach no model, which the warnings say; one has a likely cause."""
+        warnings = self.env["sales.customer.warning"].search([("partner_id", "in", self.own.ids)])
+        self.assertEqual(len(warnings), 3)
+        self.assertFalse(warnings.model_id)
+        for warning in warnings:
+            self.assertIn("fixed number of days", warning.basis)
+        self.assertTrue(any("<li" in warning.causes for warning in warnings))
+
     def test_the_past_is_closed(self):
         """What tells the demo company's past is of no use once the system runs."""
         diary = [(1, "09:00", "sales1", "customer_jincheng", "action_submit")]

@@ -35,6 +35,19 @@ class TestInspection(CustomerCase):
             self.inspection.with_user(self.salesadmin).action_finish()
         return bad.sudo()
 
+    def test_print(self):
+        """What was found stands on paper, not the files in order."""
+        bad = self.finish(note="No decision maker")
+        self.inspection.conclusion = "<p>Check the contacts</p>"
+        report = self.env["ir.actions.report"].with_user(self.salesadmin)
+        html = report._render_qweb_html(
+            "sales_customer_mgmt.report_inspection", self.inspection.ids
+        )[0].decode()
+        for said in (bad.partner_id.name, "No decision maker", "Check the contacts"):
+            self.assertIn(said, html)
+        good = (self.inspection.line_ids - bad).partner_id
+        self.assertFalse([customer.name for customer in good if customer.name in html])
+
     def test_sample(self):
         self.assertEqual(
             Counter(

@@ -38,6 +38,20 @@ class TestMerge(MergeCase):
         self.assertEqual(self.kept.merge_count, 1)
         self.assertEqual(self.kept.city, "Dongguan", "the kept customer's own stay")
 
+    def test_queries(self):
+        """What a merge costs hangs on what the two have, hardly on how many tables point to customers."""
+        pairs = [
+            [self.formal(user, name=f"{name} {number}") for user in (self.sales1, self.sales3)]
+            for number, name in enumerate(("Warming Soles", "Counted Soles"))
+        ]
+        for customer in pairs[0] + pairs[1]:
+            self.sell(customer).action_confirm()
+            self.score(customer, date(2026, 1, 31), 50)
+        self.merge(*pairs[0])
+        with self.assertQueryCount(460):
+            self.merge(*pairs[1])
+        self.assertEqual(len(pairs[1][0].sale_order_ids), 2)
+
     def test_merged_twice(self):
         """What was merged into a customer that is merged itself stays with the last one."""
         third = self.formal(self.sales1, name="Third Soles")

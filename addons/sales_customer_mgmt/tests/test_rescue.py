@@ -2,7 +2,7 @@ from datetime import date, datetime, timedelta
 
 from psycopg2.errors import UniqueViolation
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import mute_logger
@@ -41,6 +41,16 @@ class TestRescue(LostCase):
         with self.assertRaisesRegex(UserError, "the goal, at least one step"):
             plan.action_submit()
         self.assertEqual(self.customer.action_plan_rescue()["res_id"], plan.id)
+
+    def test_company_before_a_customer_is_chosen(self):
+        other = self.env["res.company"].create({"name": "Second Soles"})
+        self.sales1.write({"company_ids": [Command.link(other.id)], "company_id": other.id})
+        form = Form(
+            self.env["sales.rescue.plan"]
+            .with_user(self.sales1)
+            .with_context(allowed_company_ids=other.ids)
+        )
+        self.assertEqual(form.company_id, other)
 
     def test_to_the_order_that_wins_it_back(self):
         owed = self.duties(self.customer, "SD-3.3.2", "plan")

@@ -190,6 +190,27 @@ class TestOrderCredit(LedgerCase):
         )
         self.assertLessEqual(self.finance.partner_id | self.finance2.partner_id, told)
 
+    def test_finance_is_informed_in_its_language(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.finance2.lang = "zh_CN"
+        order = self.order(1500)
+
+        def said(release, action):
+            return f"{action} in {release.env.lang}"
+
+        with patch.object(type(self.env["sales.credit.release"]), "_finance_subject", said):
+            release = self.release(order)
+        messages = self.env["mail.message"].search(
+            [("model", "=", release._name), ("res_id", "=", release.id), ("subject", "!=", False)]
+        )
+        read = {
+            partner: message.subject
+            for message in messages
+            for partner in message.notified_partner_ids
+        }
+        self.assertEqual(read[self.finance.partner_id], "submit in en_US")
+        self.assertEqual(read[self.finance2.partner_id], "submit in zh_CN")
+
     def test_odoos_warning_names_no_figure(self):
         """SD-4.2.2: core's banner says limit and debt; salespeople get ours."""
         self.company.account_use_credit_limit = True

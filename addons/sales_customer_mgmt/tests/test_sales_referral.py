@@ -1,4 +1,5 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from psycopg2 import IntegrityError
 
@@ -197,6 +198,30 @@ class TestReferral(ReferralCase):
         self.assertEqual(referral.state, "declined")
         self.assertIn("Repairs only", referral.status)
 
+    def test_told_in_the_language_of_the_reader(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        (self.sales1 | self.employee).lang = "zh_CN"
+        langs = []
+        referrals = type(self.env["sales.referral"])
+        notify = referrals.message_notify
+
+        def listen(records, **message):
+            langs.append((message["partner_ids"], message.get("body")))
+            return notify(records, **message)
+
+        with (
+            patch.object(referrals, "message_notify", listen),
+            patch.object(referrals, "_status", lambda referral: f"status in {referral.env.lang}"),
+        ):
+            self.won(self.assigned())
+        self.assertIn((self.employee.partner_id.ids, "status in zh_CN"), langs)
+        told = [body for partners, body in langs if partners == self.sales1.partner_id.ids]
+        chinese = self.env["sales.referral"].with_context(lang="zh_CN").env
+        self.assertEqual(
+            told,
+            [chinese._("Call them, and register the customer from the referral (SD-1.2).")],
+        )
+
     def test_desk(self):
         """Everybody refers from the desk; who assigns and who calls finds it there."""
 
@@ -204,7 +229,10 @@ class TestReferral(ReferralCase):
             sections = self.env["sales.desk"].with_user(user).get_sections()
             return next((s for s in sections if s["name"] == name), None)
 
-        self.assertEqual(section(self.employee, "my_referrals")["count"], 0)
+        mine = section(self.employee, "my_referrals")
+        self.assertEqual(mine["count"], 0)
+        action = self.env["ir.actions.actions"]._for_xml_id(mine["deed"]["action"])
+        self.assertEqual((action["res_model"], action["view_mode"]), ("sales.referral", "form"))
         self.assertIsNone(section(self.sales1, "my_referrals"))
         before = section(self.salesadmin, "referrals_to_assign")["count"]
         referral = self.refer()

@@ -54,6 +54,8 @@ class TestWarning(LostCase):
             "Silent for 50 days since its only order; counts as lost after 90 days (SD-3.3.1).",
         )
         self.assertEqual(cold.warning_sentence, self.warning(cold).sentence)
+        basis = self.warning(cold).with_user(self.sales1).basis
+        self.assertRegex(basis, "fixed number of days.* 300 customers .* 12 months")
 
     def test_only_differences_are_written(self):
         customers = [

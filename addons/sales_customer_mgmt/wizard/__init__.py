@@ -1,5 +1,6 @@
 from . import sales_customer_import
 from . import sales_customer_import_values
+from . import sales_customer_import_duplicates
 from . import sales_grade_whatif
 from . import sales_receivable_reply
 from . import sales_contact_log

@@ -2,6 +2,7 @@ from . import sales_ledger_mixin
 from . import sales_kept_mixin
 from . import sales_approval_guard_mixin
 from . import sales_approval_mixin
+from . import sales_approval_round
 from . import sales_approval_line_mixin
 from . import sales_role
 from . import sales_role_change
@@ -15,6 +16,7 @@ from . import sales_customer_grade
 from . import sales_clause
 from . import sales_clause_value
 from . import sales_duty
+from . import sales_duty_extension
 from . import sales_duty_event
 from . import sales_duty_job
 from . import sales_duty_mixin

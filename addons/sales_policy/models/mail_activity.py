@@ -50,6 +50,8 @@ class MailActivity(models.Model):
     @api.model
     def _mirror_duties(self, duties):
         """Bring the activities of these duties in line with them, without an e-mail for each."""
+        if not duties:
+            return
         activities = self.sudo().with_context(
             mail_activity_quick_update=True, mail_create_nosubscribe=True, active_test=False
         )
@@ -70,6 +72,8 @@ class MailActivity(models.Model):
                 ).date(),
             }
             if activity:
+                if activity.user_id != duty.user_id:
+                    vals["summary"] = self._duty_summary(duty)
                 activity.write(vals)
             else:
                 vals_list.append({**vals, **self._prepare_duty_activity(duty, activity_type)})
@@ -80,8 +84,20 @@ class MailActivity(models.Model):
         return {
             "duty_id": duty.id,
             "activity_type_id": activity_type.id,
-            "summary": duty.with_context(lang=duty.user_id.lang).parameter_id.display_name,
+            "summary": self._duty_summary(duty),
             "res_model_id": self.env["ir.model"]._get_id(duty.res_model),
             "res_id": duty.res_id,
             "automated": True,
         }
+
+    @api.model
+    def _duty_summary(self, duty):
+        """What is owed, in the language of who owes it."""
+        return duty.with_context(lang=duty.user_id.lang).parameter_id.display_name
+
+    @api.model
+    def _translate_duties(self, users):
+        """These people read another language now."""
+        activities = self.sudo().search([("duty_id", "!=", False), ("user_id", "in", users.ids)])
+        for summary, those in activities.grouped(lambda a: self._duty_summary(a.duty_id)).items():
+            those.filtered_domain([("summary", "!=", summary)]).summary = summary

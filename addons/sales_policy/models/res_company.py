@@ -2,6 +2,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from odoo import fields, models
+from odoo.tools import ormcache
 
 
 class ResCompany(models.Model):
@@ -37,7 +38,16 @@ class ResCompany(models.Model):
 
     def _sales_tz(self):
         """The time zone in which the days of this company's duties begin and end."""
-        return self.sudo().resource_calendar_id.tz or self.sudo().partner_id.tz or "UTC"
+        company = self.sudo()
+        companies = company.browse(company._prefetch_ids)
+        companies.fetch(["resource_calendar_id"])  # alone, of more than a hundred columns
+        companies.resource_calendar_id.fetch(["tz"])
+        return company.resource_calendar_id.tz or company.partner_id.tz or "UTC"
+
+    @ormcache("self.id")
+    def _ledger_company_ids(self):
+        """The companies whose ledger is that of this one, as in Odoo's own totals: its root and branches."""
+        return tuple(self.sudo().search([("id", "child_of", self.sudo().root_id.id)]).ids)
 
     def _sales_works_on(self, day):
         """Whether `day` is worked here: weekends, holidays and make-up days considered."""

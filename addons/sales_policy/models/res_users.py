@@ -136,6 +136,8 @@ class ResUsers(models.Model):
             result = super().write(vals)
         if vals.get("active") is False:
             self._hand_over_duties()
+        if "lang" in vals:
+            self.env["mail.activity"]._translate_duties(self)
         return result
 
     def _hand_over_duties(self):

@@ -1,5 +1,6 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, ValidationError
+from odoo.fields import Domain
 
 
 class SalesAbsence(models.Model):
@@ -57,6 +58,7 @@ class SalesAbsence(models.Model):
     def create(self, vals_list):
         absences = super().create(vals_list)
         absences._check_whose()
+        self.env.registry.clear_cache()
         self.env["sales.approval"]._reroute_absent()
         return absences
 
@@ -64,12 +66,15 @@ class SalesAbsence(models.Model):
         self._check_whose()
         result = super().write(vals)
         self._check_whose()
+        self.env.registry.clear_cache()
         self.env["sales.approval"]._reroute_absent()
         return result
 
     def unlink(self):
         self._check_whose()
-        return super().unlink()
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result
 
     def _check_whose(self):
         """Everybody enters their own absence; the line above and sales administration others'."""
@@ -81,7 +86,11 @@ class SalesAbsence(models.Model):
 
     @api.model
     def _on(self, day):
-        return self.sudo().search([("date_from", "<=", day), ("date_to", ">=", day)])
+        return self.sudo().search(self._on_domain(day))
+
+    @api.model
+    def _on_domain(self, day):
+        return Domain("date_from", "<=", day) & Domain("date_to", ">=", day)
 
     @api.model
     def _today(self):
@@ -90,7 +99,15 @@ class SalesAbsence(models.Model):
     @api.model
     def _represented_by(self, user):
         """The users in whose place `user` decides today."""
-        return self._today().filtered(lambda absence: absence.delegate_id == user).user_id
+        day = fields.Date.context_today(self)
+        return user.sudo().browse(self._represented_ids(user.id, day))
+
+    @api.model
+    @tools.ormcache("user_id", "day")
+    def _represented_ids(self, user_id, day):
+        """Asked by each record rule on what waits for approval."""
+        mine = self._on_domain(day) & Domain("delegate_id", "=", user_id)
+        return tuple(self.sudo().search(mine).user_id.ids)
 
     @api.model
     def _unrepresented(self):

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 
 class SalesApproval(models.Model):
@@ -26,7 +27,7 @@ class SalesApproval(models.Model):
     _order = "date_submitted desc, round desc, sequence, id"
     _rec_name = "res_name"
 
-    name = fields.Char(string="Step", required=True)
+    name = fields.Char(string="Step", required=True, translate=True)
     res_model = fields.Char(string="Document Model", required=True)
     res_id = fields.Many2oneReference(
         string="Document ID", model_field="res_model", required=True, index=True
@@ -138,6 +139,29 @@ class SalesApproval(models.Model):
             & Domain("owner_ids", "not in", self.env.uid)
         )
         return mine if True in value else ~mine
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        approvals = super().create(vals_list)
+        approvals._name_in_all_languages()
+        return approvals
+
+    def _name_in_all_languages(self):
+        """A step is called as its rule is now: by each reader in their language."""
+        steps = self.filtered("rule_id")
+        if steps:
+            steps.flush_recordset(["name", "rule_id"])
+            self.env.cr.execute(
+                SQL(
+                    """
+                    UPDATE sales_approval step SET name = rule.name
+                      FROM sales_approval_rule rule
+                     WHERE rule.id = step.rule_id AND step.id IN %s
+                    """,
+                    tuple(steps.ids),
+                )
+            )
+            steps.invalidate_recordset(["name"], flush=False)
 
     def _decidable(self):
         """Those of these steps that the current user may decide on now."""

@@ -81,7 +81,6 @@ class SalesDuty(models.Model):
         help="100 when kept in time, 0 when not; a duty that can still be kept does not count.",
     )
     event_ids = fields.One2many("sales.duty.event", "duty_id", string="History")
-    can_extend = fields.Boolean(compute="_compute_can_extend")
     is_of_my_team = fields.Boolean(
         store=False, search="_search_is_of_my_team", export_string_translation=False
     )
@@ -105,11 +104,6 @@ class SalesDuty(models.Model):
     def _compute_display_name(self):
         for duty in self:
             duty.display_name = f"{duty.sudo().parameter_id.display_name} · {duty.res_name or ''}"
-
-    @api.depends_context("uid")
-    def _compute_can_extend(self):
-        for duty in self:
-            duty.can_extend = not duty._extension_refusal()
 
     def _search_is_of_my_team(self, operator, value):
         if operator != "in":
@@ -155,6 +149,8 @@ class SalesDuty(models.Model):
             raise UserError(
                 self.env._("A closed duty stays as it was closed: %s", wrong[0].display_name)
             )
+        if not self:
+            return
         if state not in LIVE:
             vals = {"date_next": False, **vals}
         self._ledger().write({"state": state, **vals})
@@ -246,54 +242,6 @@ class SalesDuty(models.Model):
         ).items():
             if heir := clause.role_ids._responsible(company):
                 duties._hand_over(heir)
-
-    # Extension: the one thing that a person may change, and it is logged
-
-    def _extension_refusal(self):
-        """Why the current user may not extend this duty: a sentence, or False."""
-        self.ensure_one()
-        user = self.env.user
-        if self.state not in ("open", "overdue"):
-            return self.env._("Only an open duty can be extended.")
-        if self.user_id == user:
-            return self.env._("Nobody extends their own duty: ask your supervisor (CM-6.1).")
-        if self.user_id in user.sales_team_user_ids or user.has_group(
-            "sales_policy.group_sales_administration"
-        ):
-            return False
-        return self.env._(
-            "Only somebody above %s on the reporting line extends this duty (CM-6.1).",
-            self.user_id.sudo().name or "",
-        )
-
-    def action_extend(self, deadline, reason):
-        """Move the deadline, to a later moment (naive UTC), for a reason."""
-        deadline = fields.Datetime.to_datetime(deadline)
-        for duty in self:
-            duty.check_access("read")
-            if refusal := duty._extension_refusal():
-                raise UserError(refusal)
-            if not (reason or "").strip():
-                raise UserError(self.env._("An extension needs its reason."))
-            if deadline <= max(duty.deadline, fields.Datetime.now()):
-                raise UserError(
-                    self.env._("An extension ends later than the deadline, and in the future.")
-                )
-            duty.sudo()._extend(deadline, reason.strip())
-
-    def _extend(self, deadline, reason):
-        now = fields.Datetime.now()
-        vals = {
-            "state": "open",
-            "deadline": deadline,
-            "escalation_level": 0,
-            "escalation_user_id": False,
-            "date_next": self._warning_moment(now, deadline, self.company_id),
-        }
-        before = self.deadline
-        self._ledger().write(vals)
-        self._log("extended", reason=reason, deadline_before=before)
-        self._show_activities()
 
     def action_open_document(self):
         self.ensure_one()

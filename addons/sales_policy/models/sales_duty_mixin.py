@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from odoo.addons.sales_policy.deadline import day_end
+
 from .sales_duty import LIVE
 
 
@@ -118,7 +120,8 @@ class SalesDutyMixin(models.AbstractModel):
         company = self._duty_company()
         start = (duty.since and self.mapped(duty.since)[0]) or fields.Datetime.now()
         grade = self.mapped(duty.grade) if duty.grade else None
-        deadline, unit = parameter._deadline(start, company, grade)
+        named = duty.by and day_end(self.mapped(duty.by)[0], company._sales_tz())
+        deadline, unit = parameter._deadline(named or start, company, grade)
         return {
             "parameter_id": parameter.id,
             "res_model": self._name,

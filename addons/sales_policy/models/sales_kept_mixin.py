@@ -22,8 +22,10 @@ class SalesKeptMixin(models.AbstractModel):
         kept = self._kept_fields()
         values = super().default_get([name for name in fields if name not in kept])
         for name in kept.intersection(fields):
-            if default := self._fields[name].default:
-                values[name] = default(self)
+            field = self._fields[name]
+            if field.default:
+                value = field.convert_to_cache(field.default(self), self, validate=False)
+                values[name] = field.convert_to_write(value, self)
         return values
 
     @api.model_create_multi

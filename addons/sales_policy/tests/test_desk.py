@@ -31,9 +31,24 @@ class TestDesk(PolicyCase):
         self.as_user(revision, "gm").action_approve()
         revision.action_publish()
         mine = self.sections("sales1")
-        self.assertEqual(mine["duties"]["count"], 1)
-        self.assertEqual(mine["readings"]["rows"][0]["res_id"], revision.id)
+        [row] = mine["readings"]["rows"]
+        self.assertEqual(row["res_id"], revision.id)
+        self.assertTrue(row["subtitle"].startswith("CM-7.3.2"), row["subtitle"])
+        self.assertTrue(row["moment"])
+        self.assertEqual(mine["duties"]["count"], 0, "what another section tells is told once")
         self.assertEqual(self.sections("gm")["approvals"]["count"], 0)
+
+    def test_what_there_is_to_do_comes_first(self):
+        revision = self.publish()
+        sections = self.as_user(self.env["sales.desk"], "gm").get_sections()
+        self.assertEqual(sections[0]["name"], "approvals")
+        counts = [bool(section["count"]) for section in sections]
+        self.assertEqual(counts, sorted(counts, reverse=True))
+        self.as_user(revision, "gm").action_approve()
+        desk = self.as_user(self.env["sales.desk"], "gm")
+        idle = [section["name"] for section in desk.get_sections() if not section["count"]]
+        usual = [name for name in desk._section_names() if name in idle]
+        self.assertEqual(idle, usual, "with nothing to do the usual order")
 
     def test_overdue_in_my_team(self):
         revision = self.publish()
@@ -47,7 +62,24 @@ class TestDesk(PolicyCase):
         self.assertEqual(section["count"], 2)
         self.assertEqual(section["urgent"], 2)
         self.assertTrue(all(row["urgent"] for row in section["rows"]))
-        self.assertEqual(self.sections("sales1")["duties"]["urgent"], 1)
+        readings = self.sections("sales1")["readings"]
+        self.assertEqual(readings["urgent"], 1)
+        self.assertTrue(readings["rows"][0]["urgent"])
+
+    def test_what_is_handed_over_stands_on_the_desk(self):
+        """The reading of somebody else is not in “Regulations to read”: its duty is told as one."""
+        revision = self.publish()
+        self.as_user(revision, "gm").action_approve()
+        revision.action_publish()
+        duty = self.env["sales.duty"].search(
+            [
+                ("res_model", "=", "sales.regulation.reading"),
+                ("user_id", "=", self.users["sales1"].id),
+            ]
+        )
+        duty._hand_over(self.users["supervisor1"])
+        section = self.sections("supervisor1")["duties"]
+        self.assertEqual([row["res_id"] for row in section["rows"]], [duty.res_id])
 
     def test_cost(self):
         """Opening the desk is a handful of queries, however much is on it."""

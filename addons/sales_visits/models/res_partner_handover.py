@@ -8,6 +8,12 @@ class ResPartner(models.Model):
         return {
             **super()._handover_documents(),
             "sales.visit": ("user_id", "partner_id", [("state", "=", "planned")]),
+            "sales.visit.report": (
+                "user_id",
+                "partner_id",
+                [("approval_state", "in", ("draft", "returned"))],
+            ),
+            "sales.promise": ("user_id", "partner_id", [("state", "in", ("open", "broken"))]),
             "sales.visit.request": (
                 None,
                 "partner_id",

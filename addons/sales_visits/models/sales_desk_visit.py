@@ -35,7 +35,7 @@ class SalesDesk(models.AbstractModel):
                 self._visit_subtitle(visit),
                 urgent=visit.state == "under_way",
             ),
-            action="sales_visits.sales_visit_action_today",
+            action="sales_visits.sales_visit_action_day",
             empty=self.env._("No visit is planned for today."),
         )
 

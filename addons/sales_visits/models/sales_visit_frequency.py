@@ -64,7 +64,7 @@ class SalesVisitFrequency(models.Model):
     def _compute_display_name(self):
         for frequency in self:
             whose = frequency.sudo().partner_id.name or frequency.job_id.name
-            frequency.display_name = f"{whose or ''}: {frequency.visits:g}"
+            frequency.display_name = whose and f"{whose}: {frequency.visits:g}"
 
     @api.constrains("kind", "partner_id")
     def _check_whose(self):

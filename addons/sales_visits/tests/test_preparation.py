@@ -134,7 +134,7 @@ class TestPreparation(VisitCase):
         purposes = self.purpose | self.new_product
         self.env.flush_all()
         self.env.invalidate_all()
-        with self.assertQueryCount(16):
+        with self.assertQueryCount(20):
             visits.purpose_ids = purposes
             self.env.flush_all()
         self.assertEqual(len(visits.preparation_ids), 30)

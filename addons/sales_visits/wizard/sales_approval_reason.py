@@ -7,6 +7,6 @@ class SalesApprovalReason(models.TransientModel):
     _inherit = "sales.approval.reason"
 
     verb = fields.Selection(
-        selection_add=[("cancel", "Cancel"), ("excuse", "Excuse")],
-        ondelete={"cancel": "cascade", "excuse": "cascade"},
+        selection_add=[("cancel", "Cancel"), ("excuse", "Excuse"), ("refuse", "Refuse")],
+        ondelete={"cancel": "cascade", "excuse": "cascade", "refuse": "cascade"},
     )

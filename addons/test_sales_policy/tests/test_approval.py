@@ -49,6 +49,17 @@ class TestApproval(GiftCase):
             ],
         )
 
+    def test_each_reads_the_step_in_their_language(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        gift = self.submitted()
+        rule = self.steps(gift).rule_id
+        rule.with_context(lang="zh_CN").name = "主管同意"
+        step = self.steps(self.submitted())
+        self.assertEqual(step.name, "Supervisor")
+        self.assertEqual(step.with_context(lang="zh_CN").name, "主管同意")
+        rule.with_context(lang="zh_CN").name = "另一个"
+        self.assertEqual(step.with_context(lang="zh_CN").name, "主管同意", "frozen as submitted")
+
     def test_large_amount_goes_on_to_the_general_manager(self):
         """The threshold is a clause's number, the step a record."""
         gift = self.submitted(amount=1000)

@@ -218,6 +218,21 @@ class TestDuty(GiftCase):
         gift.date_given = utc(MONDAY)
         self.assertNotIn(activity, gift.activity_ids)
 
+    def test_activity_in_the_language_of_who_owes_it(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        gift = self.approved_gift()
+        duty = self.duty_of(gift, "give")
+        duty.parameter_id.with_context(lang="zh_CN").name = "赠送期限"
+        activity = gift.activity_ids
+        self.assertNotIn("赠送期限", activity.summary)
+        self.users["sales1"].lang = "zh_CN"
+        self.assertIn("赠送期限", activity.summary, "who changes the language reads it at once")
+        duty._hand_over(self.users["supervisor1"])
+        self.assertNotIn("赠送期限", activity.summary)
+        self.users["sales2"].lang = "zh_CN"
+        duty._hand_over(self.users["sales2"])
+        self.assertIn("赠送期限", activity.summary)
+
     def test_no_forged_activity(self):
         duty = self.duty_of(self.approved_gift(), "give")
         forged = self.as_user(self.env["mail.activity"], "sales1").create(

@@ -85,6 +85,14 @@ test("shows the sections with counts, urgent ones and rows", async () => {
     expect("[data-section=team_duties] .o_sales_desk_empty").toHaveText("All on time.");
 });
 
+test("what is done from here is one tap", async () => {
+    mockService("action", { doAction: (action) => expect.step(action) });
+    const deed = { label: "Refer a Company", action: "sales_referral_action_new" };
+    await mountWithCleanup(DeskSection, { props: { section: section({ deed }) } });
+    await contains(".o_sales_desk_deed:contains(Refer a Company)").click();
+    expect.verifySteps(["sales_referral_action_new"]);
+});
+
 test("a row opens its record, “See all” the action of the section", async () => {
     onRpc("get_formview_action", ({ model, args }) => `form of ${model} ${args[0]}`);
     mockService("action", { doAction: (action) => expect.step(action) });

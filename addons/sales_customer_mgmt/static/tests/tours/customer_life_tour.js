@@ -159,8 +159,7 @@ play("won_back", "/odoo/sales", [
 // A referral (SD-1.2)
 
 play("refer", DESK, [
-    click("what I referred", "[data-section=my_referrals] .o_sales_desk_all"),
-    click("refer a company", ".o-kanban-button-new"),
+    click("refer a company", "[data-section=my_referrals] .o_sales_desk_deed"),
     fill("name", REFERRED),
     fill("contact_name", "Chen Jie"),
     fill("phone", "0769-8300 9876"),

@@ -46,4 +46,8 @@ export class DeskSection extends Component {
     openAll() {
         return this.action.doAction(this.section.action);
     }
+
+    doDeed() {
+        return this.action.doAction(this.section.deed.action);
+    }
 }

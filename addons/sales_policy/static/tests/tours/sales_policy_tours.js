@@ -9,8 +9,8 @@ registry.category("web_tour.tours").add("sales_policy_desk", {
             trigger: ".o_sales_desk_greeting h1",
         },
         {
-            content: "what is owed opens its document",
-            trigger: ".o_sales_desk_section[data-section=duties] .o_sales_desk_row",
+            content: "what is to be read opens",
+            trigger: ".o_sales_desk_section[data-section=readings] .o_sales_desk_row",
             run: "click",
         },
         {
@@ -20,7 +20,7 @@ registry.category("web_tour.tours").add("sales_policy_desk", {
         },
         {
             content: "it is read",
-            trigger: ".o_statusbar_status .o_arrow_button_current:contains(Read)",
+            trigger: ".o_form_view:not(:has(button[name=action_acknowledge]))",
         },
         {
             content: "back to the desk",

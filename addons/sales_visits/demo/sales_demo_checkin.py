@@ -1,0 +1,98 @@
+from contextlib import contextmanager
+from datetime import datetime
+from unittest.mock import patch
+from uuid import NAMESPACE_URL, uuid5
+from zoneinfo import ZoneInfo
+
+from odoo import api, models
+from odoo.fields import Command
+
+METRE = 1 / 111_195  # degrees of latitude
+SURENESS = 18  # metres, of a phone under the open sky
+
+
+class SalesDemo(models.AbstractModel):
+    """Visits of the past weeks, each planned in the morning, arrived at and left; and those of today."""
+
+    _inherit = "sales.demo"
+
+    @api.model
+    def _relive_visits(self, module, visits, judgements, today):
+        """
+        :param module: the addon whose customers are visited
+        :param visits: [(working days ago, "HH:MM" of arrival, of leaving, login, customer, purpose, metres
+            away or None without a place, reason)]
+        :param judgements: deeds of the diary
+        :param today: [("HH:MM", login, customer, purpose, whether it is a spare target)]
+        """
+        diary = [deed for visit in visits for deed in self._visit_deeds(module, *visit)]
+        with self._contacts_later():
+            self._relive(module, diary + judgements)
+        day = datetime.now(ZoneInfo(self._company()._sales_tz())).date()
+        for at, login, customer, purpose, is_spare in today:
+            self.env["sales.visit"].create(
+                {
+                    **self._visit_values(module, self._moment(day, at), login, customer, purpose),
+                    "is_spare": is_spare,
+                }
+            )
+
+    @contextmanager
+    def _contacts_later(self):
+        """The customers' duties have come to today already (their own diary was lived before this one), so
+        what visits mean to them as contacts is counted today."""
+        contacts, waiting = self.env["sales.contact"], []
+        with patch.object(type(contacts), "_count", lambda _self, rows: waiting.extend(rows)):
+            yield
+        contacts._count(waiting)
+
+    def _visit_values(self, module, moment, login, customer, purpose):
+        return {
+            "partner_id": self.env.ref(f"{module}.customer_{customer}").id,
+            "user_id": self.env["res.users"].search([("login", "=", login)]).id,
+            "date_start": moment,
+            "purpose_ids": [
+                Command.set(self.env.ref(f"sales_visits.sales_visit_purpose_{purpose}").ids)
+            ],
+        }
+
+    def _visit_deeds(self, module, when, arrive, leave, login, customer, purpose, away, reason):
+        start = self._moment(self._working_days()[when - 1], arrive)
+        values = self._visit_values(module, start, login, customer, purpose)
+        nothing = ("sales.visit", [("id", "=", 0)])
+        visit = (
+            "sales.visit",
+            [("partner_id", "=", values["partner_id"]), ("date_start", "=", start)],
+        )
+        place = self._phone_place(module, customer, away)
+        return [
+            (when, "08:10", login, nothing, "create", values),
+            *(
+                (
+                    when,
+                    at,
+                    login,
+                    visit,
+                    verb,
+                    {"token": self._key(when, login, at), **place, **more},
+                )
+                for at, verb, more in (
+                    (arrive, "action_check_in", {"reason": reason}),
+                    (leave, "action_check_out", {}),
+                )
+            ),
+        ]
+
+    def _phone_place(self, module, customer, away):
+        if away is None:
+            return {"fix_error": "denied"}
+        partner = self.env.ref(f"{module}.customer_{customer}")
+        return {
+            "latitude": partner.partner_latitude + away * METRE,
+            "longitude": partner.partner_longitude,
+            "accuracy": SURENESS,
+            "fix_age": 2,
+        }
+
+    def _key(self, *parts):
+        return str(uuid5(NAMESPACE_URL, "/".join(map(str, parts))))
