@@ -8,6 +8,7 @@
     "depends": ["sales_visits", "hr_expense"],
     "auto_install": True,
     "data": [
+        "security/hr_expense_rules.xml",
         "data/product_data.xml",
         "views/product_views.xml",
         "views/hr_expense_views.xml",

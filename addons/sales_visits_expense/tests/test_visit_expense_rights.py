@@ -29,6 +29,16 @@ class TestVisitExpenseRights(ExpenseCase):
                 self.assertEqual(expense.with_user(user).has_access("read"), login in readers)
         self.assertTrue(expense.with_user(self.sales1).has_access("unlink"))
 
+    def test_finance_reads_what_visits_cost_once_it_is_submitted(self):
+        of_visit, private = self.expense(), self.expense(visit_id=False)
+        drafts = of_visit | private
+        self.assertFalse(drafts.with_user(self.finance)._filtered_access("read"))
+        drafts.sudo().approval_state = "submitted"
+        seen = drafts.with_user(self.finance)
+        self.assertEqual(seen._filtered_access("read"), of_visit)
+        self.assertEqual(of_visit.with_user(self.finance).visit_partner_id.name, self.c1.name)
+        self.assertFalse(seen._filtered_access("write") or seen._filtered_access("unlink"))
+
     def test_nobody_books_on_the_visit_of_another(self):
         foreign = self.visit(self.sales3, partner_id=self.c3.id)
         mine = self.expense()
