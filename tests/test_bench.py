@@ -13,7 +13,12 @@ import bench
 import database
 
 ROOT = Path(__file__).parents[1]
-TINY = {"BENCH_CUSTOMERS": "300", "BENCH_DOCUMENTS": "2000", "BENCH_ROUNDS": "1", "BENCH_CHECKINS": "24"}
+TINY = {
+    "BENCH_CUSTOMERS": "300",
+    "BENCH_DOCUMENTS": "2000",
+    "BENCH_ROUNDS": "1",
+    "BENCH_CHECKINS": "24",
+}
 
 
 def run(*arguments, **environment):

@@ -26,7 +26,9 @@ def payload(**vals):
 
 def planned(server, count):
     """{login: ids of so many visits of today}"""
-    server.query("DELETE FROM sales_visit WHERE content = 'at once' AND state = 'planned' RETURNING id")
+    server.query(
+        "DELETE FROM sales_visit WHERE content = 'at once' AND state = 'planned' RETURNING id"
+    )
     server.shell(PLAN.format(people=PEOPLE, count=count))
     rows = server.query(
         """

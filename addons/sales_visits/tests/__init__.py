@@ -6,3 +6,4 @@ from . import test_visit_checkin_rights
 from . import test_geo
 from . import test_visit_day
 from . import test_visit_day_tour
+from . import test_js

@@ -146,7 +146,9 @@ def run(bench):
             bench.say(f"{count} check-ins from {PHONES} phones, each sent twice")
             phones = [Phone(url, env.cr.dbname, user.login) for user in users]
             start = time.monotonic()
-            days = [pool.submit(day_of, *pair) for pair in zip(phones, planned.values(), strict=True)]
+            days = [
+                pool.submit(day_of, *pair) for pair in zip(phones, planned.values(), strict=True)
+            ]
             outcomes = [outcome for day in days for outcome in day.result()]
             seconds = time.monotonic() - start
         env.cr.rollback()
