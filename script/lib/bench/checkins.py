@@ -1,8 +1,8 @@
 """A thousand check-ins from eight phones at once, over HTTP: none lost, none doubled, no error (VM-6.2).
 
-Each phone arrives at and leaves its visits one after the other, and sends each deed twice at the same time, as
-a phone in bad reception does. The people, and a customer for each, are made once; visits and what came of them
-go again.
+Each phone arrives at its visits and leaves them, one after the other, and sends each deed twice at the same
+time, as a phone in bad reception does. The people, and a customer for each, are made once; visits and what
+came of them go again.
 """
 
 import os
@@ -117,7 +117,7 @@ def server(database):
             try:
                 if requests.get(f"{url}/web/health", timeout=5).ok:
                     break
-            except requests.ConnectionError:
+            except (requests.ConnectionError, requests.Timeout):
                 time.sleep(0.5)
         else:
             sys.exit("error: Odoo does not start.")

@@ -198,7 +198,7 @@ tours.add("visit_day_refused", {
         { content: "a network", trigger: there.trigger, run: findNetwork },
         see("the reason is told", `${VISIT} .text-danger`),
         tap("open the queue", ".o_sales_day_queue"),
-        tap("give it up", ".modal button:contains(Discard)"),
+        tap("give it up", ".modal button:contains(Delete)"),
         see("nothing waits", ".modal:contains(Everything has been sent)"),
         tap("close", ".modal footer button:contains(Close)"),
         nothingWaits,
