@@ -13,8 +13,6 @@ from . import res_partner_frequency
 from . import sales_first_delivery
 from . import sales_trip
 from . import sales_visit_basis
-from . import sales_visit_calendar
-from . import calendar_event_visit
 from . import sales_visit_material
 from . import sales_visit_preparation
 from . import sales_visit_prepared
@@ -49,3 +47,5 @@ from . import sales_visit_plan_wish
 from . import sales_visit_plan_unfitted
 from . import sales_visit_plan_fill
 from . import sales_visit_week
+from . import sales_visit_calendar
+from . import calendar_event_visit

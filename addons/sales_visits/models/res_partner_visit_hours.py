@@ -1,7 +1,6 @@
 from datetime import timedelta
 
-from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo import fields, models
 
 from .res_partner_visit import VISIT_GROUPS
 
@@ -50,7 +49,7 @@ class ResPartner(models.Model):
         last = self._last_visit_days(date_from)
         owed = {}
         for customer in self.filtered(lambda c: c.customer_stage == "formal"):
-            if interval := customer._visit_interval_days():
+            if interval := customer.visit_interval:
                 length = (date_to - date_from).days + 1
                 due = last.get(customer) and last[customer] + timedelta(days=interval)
                 if interval <= length:
@@ -74,18 +73,3 @@ class ResPartner(models.Model):
                 ["day:max"],
             )
         )
-
-    @api.model
-    def _month_days(self):
-        return 365.25 / 12
-
-    def _visit_interval_days(self):
-        """Days from one visit to the next by the customer's grade (VM-3.1); 0 when none is owed."""
-        company = self.company_id or self.user_id.company_id
-        try:
-            times = self.env["sales.clause"]._value(
-                "VM-3.1", "frequency", company, self.customer_grade_id
-            )
-        except UserError:  # no grade, and no value for customers without one
-            return 0
-        return self._month_days() / times if times else 0

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 # What the two have in common; the state says whether there is a meeting at all
-SHARED = {"date_start", "duration", "partner_id", "purpose_ids", "user_id", "state"}
+SHARED = {"date_start", "duration", "partner_id", "purpose_ids", "user_id", "state", "plan_id"}
 QUIET = {
     "dont_notify": True,
     "no_mail_to_attendees": True,
@@ -52,8 +52,15 @@ class SalesVisit(models.Model):
         return result
 
     def _in_calendar(self):
-        """Those of these visits that stand in the calendar."""
-        return self.filtered(lambda visit: visit.state in ("planned", "under_way", "done"))
+        """Those of these visits that stand in the calendar: what is only proposed in a plan is no meeting."""
+        agreed = self.filtered(
+            lambda visit: not visit.plan_id or visit.plan_id.approval_state == "approved"
+        )
+        return self.filtered(
+            lambda visit: (
+                visit.state in ("under_way", "done") or visit.state == "planned" and visit in agreed
+            )
+        )
 
     def _sync_calendar(self):
         """Bring the meetings in step with these visits."""

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
 from odoo.addons.sales_policy.deadline import local_date
@@ -65,17 +64,6 @@ class SalesVisitFrequency(models.Model):
         for frequency in self:
             whose = frequency.sudo().partner_id.name or frequency.job_id.name
             frequency.display_name = whose and f"{whose}: {frequency.visits:g}"
-
-    @api.constrains("kind", "partner_id")
-    def _check_whose(self):
-        """The customer is one that the person sees; posts are sales administration's (VM-3.3)."""
-        self.partner_id.check_access("read")
-        if self.env.su or self.env.user.has_group("sales_policy.group_sales_administration"):
-            return
-        if any(frequency.kind == "position" for frequency in self):
-            raise AccessError(
-                self.env._("Sales administration sets how often a post visits (VM-3.3).")
-            )
 
     def _approval_summary_fields(self):
         return ["partner_id", "job_id", "visits", "date_from", "date_to", "reason"]

@@ -66,6 +66,12 @@ class SalesVisit(models.Model):
             )
         plans._check_frozen({"visit_ids"})
 
+    def _basis_of(self, moment):
+        """A visit of an approved plan is allowed by it (VM-6.4)."""
+        if self.plan_id.approval_state == "approved":
+            return "plan", self.env["sales.trip"]
+        return super()._basis_of(moment)
+
     def _join_plan(self, closed=False):
         """Into the plan of the person and the month.
 

@@ -207,6 +207,8 @@ class SalesVisitPlan(models.Model):
             plan.write({"date_handed_in": now, "is_late": bool(due and now > due)})
         elif action == "withdraw" and handed_in == plan.date_submitted:
             plan.write({"date_handed_in": False, "is_late": False})
+        if action in ("approve", "reopen"):
+            plan.visit_ids._sync_calendar()
 
     def _is_in_approval(self):
         """Whether visits only change by a change that is logged, or not at all."""

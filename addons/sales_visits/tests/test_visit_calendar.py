@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from dateutil.relativedelta import relativedelta
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
@@ -91,3 +93,41 @@ class TestVisitCalendar(VisitCase):
         )
         meeting.write({"start": "2026-03-01 03:00"})
         meeting.unlink()
+
+    def test_what_is_proposed_is_a_meeting_once_approved(self):
+        start = fields.Datetime.now() + timedelta(days=40)
+        plans = self.env["sales.visit.plan"]
+        first = start.date().replace(day=1)
+        plan = plans.sudo().create(
+            {
+                "user_id": self.sales1.id,
+                "company_id": self.env.company.id,
+                "date_from": first,
+                "date_to": first + relativedelta(day=31),
+            }
+        )
+        visit = self.visit(self.sales1, date_start=start)
+        self.assertEqual(visit.plan_id, plan)
+        self.assertFalse(visit.sudo().calendar_event_id)
+        plan.with_user(self.sales1).action_submit()
+        plan.with_user(self.supervisor1).action_approve()
+        meeting = visit.sudo().calendar_event_id
+        self.assertEqual(meeting.start, start)
+        with self.assertRaisesRegex(UserError, "stands in an approved plan"):
+            meeting.with_user(self.sales1).write({"start": start + timedelta(days=1)})
+
+    def test_an_approved_plan_allows_its_visits(self):
+        plan = self.env["sales.visit.plan"].sudo().create(
+            {
+                "user_id": self.sales1.id,
+                "company_id": self.env.company.id,
+                "date_from": self.own.day.replace(day=1),
+                "date_to": self.own.day + relativedelta(day=31),
+            }
+        )
+        self.own._join_plan()
+        self.assertEqual(self.own.plan_id, plan)
+        plan.with_user(self.sales1).action_submit()
+        plan.with_user(self.supervisor1).action_approve()
+        self.own._begin(self.own.date_start)
+        self.assertEqual((self.own.basis, self.own.absence_state), ("plan", False))
