@@ -23,6 +23,7 @@
         "data/sales_weekday_data.xml",
         "data/sales_clause_data.xml",
         "data/sales_approval_rule_data.xml",
+        "data/res_partner_frequency_data.xml",
         "data/sales_visit_material_data.xml",
         "report/sales_visit_plan_report.xml",
         "report/sales_visit_plan_templates.xml",

@@ -27,7 +27,7 @@ class SalesVisitReport(models.Model):
 
     _name = "sales.visit.report"
     _description = "Visit Report"
-    _inherit = ["sales.kept.mixin", "sales.approval.mixin", "sales.duty.mixin"]
+    _inherit = ["sales.kept.mixin", "sales.duty.mixin", "sales.approval.mixin"]
     _order = "day desc, id desc"
     _approval_clause = "VM-7.2"
     _duties = (

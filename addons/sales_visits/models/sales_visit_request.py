@@ -29,7 +29,7 @@ class SalesVisitRequest(models.Model):
 
     _name = "sales.visit.request"
     _description = "Request for a Visit"
-    _inherit = ["sales.kept.mixin", "sales.approval.mixin", "sales.duty.mixin"]
+    _inherit = ["sales.kept.mixin", "sales.duty.mixin", "sales.approval.mixin"]
     _order = "date_start desc, id desc"
     _approval_clause = "VM-5.2"
 

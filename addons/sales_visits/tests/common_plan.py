@@ -73,6 +73,7 @@ class PlanCase(VisitCase):
     def formal(cls, customer, grade=None, place=None, **vals):
         customer.sudo().write(
             {
+                "approval_state": "approved",
                 "customer_stage": "formal",
                 "customer_grade_id": (grade or cls.grade_a).id,
                 "partner_latitude": place[0] if place else OFFICE[0] + 0.02,
