@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import fields
 
+from odoo.addons.sales_policy.deadline import local_date
 from odoo.addons.sales_visits.tests.common import VisitCase
 
 HOUJIE = (22.9402, 113.6713)
@@ -9,7 +10,8 @@ JINJIANG = (24.7814, 118.5519)
 
 
 class MapCase(VisitCase):
-    """`c1` is in Houjie and `c3` in Jinjiang; each of `cls.first`, `cls.second` is a visit of sales1 to `c1`."""
+    """`c1` is in Houjie and `c3` in Jinjiang; `cls.first` and `cls.second`, together `cls.mine`, are visits
+    of sales1 to `c1` on one day."""
 
     @classmethod
     def setUpClass(cls):
@@ -25,6 +27,7 @@ class MapCase(VisitCase):
         noon = fields.Datetime.now().replace(hour=4, minute=0, second=0, microsecond=0)
         cls.first = cls.visit(cls.sales1, date_start=noon)
         cls.second = cls.visit(cls.sales1, date_start=noon + timedelta(hours=2))
+        cls.mine = cls.first | cls.second
         cls.set_tiles("")
 
     @classmethod
@@ -36,7 +39,7 @@ class MapCase(VisitCase):
 
     def owe(self, customer, days):
         """`customer` is owed a visit in so many days."""
-        today = fields.Date.context_today(customer)
+        today = local_date(fields.Datetime.now(), customer.sudo()._duty_company()._sales_tz())
         customer.sudo().write(
             {"visit_interval": 30, "next_visit_date": today + timedelta(days=days)}
         )

@@ -36,10 +36,6 @@ class TestMap(MapCase):
         self.assertEqual(point["purposes"], self.purpose.name)
         self.assertNotIn("Secret plan", str(point))
 
-    @property
-    def mine(self):
-        return self.first | self.second
-
     def test_customers(self):
         self.owe(self.c1, 3)
         self.owe(self.c3, -2)
@@ -137,7 +133,7 @@ class TestMap(MapCase):
                 visits |= self.visit(self.sales1, partner_id=customer.id).with_env(self.env)
         for few_or_many in (visits[:3], visits):
             domain = [("id", "in", few_or_many.ids)]
-            self.measure("sales.visit", domain, 12)
+            self.measure("sales.visit", domain, 7)
         for few_or_many in (self.c1, visits.partner_id):
             self.measure("res.partner", [("id", "in", few_or_many.ids)], 10)
 

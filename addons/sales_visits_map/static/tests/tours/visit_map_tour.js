@@ -95,8 +95,7 @@ tours.add("sales_visits_map_coverage", {
         },
         {
             content: "a visit is planned from here",
-            trigger:
-                ".o_sales_map_popup:contains(3 days ago) .o_sales_map_plan",
+            trigger: ".o_sales_map_popup:contains(3 days ago) .o_sales_map_plan",
             run: "click",
         },
         {
