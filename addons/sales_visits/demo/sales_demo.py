@@ -7,7 +7,7 @@ class SalesDemo(models.AbstractModel):
     _inherit = "sales.demo"
 
     @api.model
-    def _relive_visits(self, module, visits, diary):
+    def _relive_reports(self, module, visits, diary):
         """Live the `diary` of `_relive` together with `visits` of it.
 
         :param visits: [(working days ago, "HH:MM" of arrival, "HH:MM" of leaving, login, visit)]

@@ -251,11 +251,15 @@ class SalesVisit(models.Model):
         self._set_state("begin", date_begun=moment)
 
     def _finish(self, moment):
-        """The person left at `moment` (naive UTC); it was contact with the customer (CM-4.3.1)."""
+        """The person left at `moment` (naive UTC)."""
         self._check_verb("finish")
         self._set_state("finish", date_finished=moment)
         for visit in self.sudo():
             visit.partner_id._mark_visited(visit.date_begun)
+        self._count_contacts()
+
+    def _count_contacts(self):
+        """A visit that was made is contact with the customer (CM-4.3.1)."""
         self.env["sales.contact"].sudo()._count(
             [
                 {
