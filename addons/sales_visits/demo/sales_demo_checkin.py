@@ -7,8 +7,11 @@ from zoneinfo import ZoneInfo
 from odoo import api, models
 from odoo.fields import Command
 
+from .sales_visit_plan_demo import BOSS
+
 METRE = 1 / 111_195  # degrees of latitude
 UNPLANNED = "new_customer"  # the purpose of what stands in no plan
+AGREED = "下月订单已谈妥 / Next month's order is agreed"
 SURENESS = 18  # metres, of a phone under the open sky
 
 
@@ -27,6 +30,7 @@ class SalesDemo(models.AbstractModel):
         :param today: [("HH:MM", login, customer, purpose, whether it is a spare target)]
         """
         diary = [deed for visit in visits for deed in self._visit_deeds(module, *visit)]
+        diary += [self._day_deed(when, login) for when, login in {(v[0], v[3]) for v in visits}]
         with self._contacts_later():
             self._relive(module, diary + judgements)
         day = datetime.now(ZoneInfo(self._company()._sales_tz())).date()
@@ -126,7 +130,32 @@ class SalesDemo(models.AbstractModel):
                     (leave, "action_check_out", {}),
                 )
             ),
+            *self._report_deeds(when, login, values["partner_id"], start),
         ]
+
+    def _report_deeds(self, when, login, partner_id, start):
+        """Reported in the evening, accepted the next morning; those of yesterday are still to be written."""
+        if when == 1:
+            return []
+        visit = [("visit_id.date_start", "=", start), ("partner_id", "=", partner_id)]
+        report, boss = ("sales.visit.report", visit), BOSS[login]
+        words = {
+            "result": "reached",
+            "outlook": "likely",
+            "summary": AGREED,
+            "others_met": "采购经理 / Purchasing manager",
+        }
+        return [
+            (when, "17:30", login, report, "write", words),
+            (when, "17:32", login, report, "action_submit"),
+            (when - 1, "09:12", boss, report, "action_approve"),
+        ]
+
+    def _day_deed(self, when, login):
+        user = self.env["res.users"].search([("login", "=", login)])
+        day = self._working_days()[when - 1]
+        own = [("user_id", "=", user.id), ("day", "=", day), ("state", "=", "draft")]
+        return when, "17:50", login, ("sales.daily.report", own), "action_send"
 
     def _phone_place(self, module, customer, away):
         if away is None:
