@@ -138,7 +138,7 @@ class TestDemo(TransactionCase):
             self.assertEqual(
                 duty.state in ("late", "overdue"), (duty.date_done or now) > duty.deadline
             )
-            if duty.parameter_id.code != "contact":  # counted from the last contact
+            if duty.parameter_id.code not in ("contact", "visit"):  # counted from the last one
                 self.assertEqual(duty.event_ids[0].date, duty.date_opened)
         overdue = duties.filtered(lambda d: d.state == "overdue")
         self.assertIn(self.user("gm"), overdue.escalation_user_id)
