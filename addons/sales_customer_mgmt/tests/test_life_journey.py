@@ -29,7 +29,7 @@ class TestLifeJourney(BrowserCase, LedgerCase):
         """CM-4.3.1, CM-4.3.3: who is due is called, and what is heard written down."""
         with freeze_time(fields.Datetime.now() - timedelta(days=20)):
             customer = self.formal()
-        self.product.name = "Journey Sole"
+        self.product.write({"name": "Journey Sole", "default_code": "0"})  # listed first
         self.play("contact", "sales1", PHONE)
         contact = self.env["sales.contact"].search([("partner_id", "=", customer.id)])
         self.assertEqual(
