@@ -138,7 +138,7 @@ class TestFunnel(FormalCase):
         self.order(quoted).state = "sent"
         formal = self.approved(self.sales1, **vals) + self.approved(self.sales3)
         for customer in formal:
-            self.order(customer, customer.user_id).action_confirm()
+            self.order(customer, customer.sudo().user_id).action_confirm()
         leads += self.lead(partner_id=formal[0].id)  # counted with its customer
         self.env["sales.channel.cost"].with_user(self.salesadmin).create(
             [
