@@ -131,6 +131,7 @@ class TestVisitCalendar(VisitCase):
         )
         self.own._join_plan()
         self.assertEqual(self.own.plan_id, plan)
+        self.env.invalidate_all()
         plan.with_user(self.sales1).action_submit()
         plan.with_user(self.supervisor1).action_approve()
         self.own._begin(self.own.date_start)

@@ -88,7 +88,7 @@ class TestVisitDay(CheckinCase):
 
     def test_queries(self):
         """The day costs as much for twelve visits as for three, a card as much for ten contacts as for one."""
-        budget = {"day": 8, "card": 16, "places": 4}
+        budget = {"day": 10, "card": 16, "places": 5}
         customers = self.c1
         for count in (3, 12):
             while len(customers) < count:
