@@ -23,7 +23,7 @@ class SalesApprovalRule(models.Model):
         index=True,
         help="Empty: for all documents that no other rule names.",
     )
-    model = fields.Char(related="model_id.model", store=True, index=True)
+    model = fields.Char(related="model_id.model", store=True, precompute=True, index=True)
     sequence = fields.Integer(default=10, help="Steps of one sequence run side by side.")
     company_id = fields.Many2one("res.company", help="Empty: for all companies.")
     clause_id = fields.Many2one("sales.clause", help="The clause that asks for this step.")

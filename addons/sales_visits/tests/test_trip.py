@@ -153,3 +153,11 @@ class TestTrip(VisitCase):
         self.assertEqual((visit.absence_state, visit.excused_by_id), ("excused", self.supervisor1))
         with self.assertRaises(AccessError):
             visit.with_user(self.sales1).absence_state = False
+
+    def test_rules_know_their_documents(self):
+        """A rule without a model would hold for documents of all kinds."""
+        rules = self.env["sales.approval.rule"].search([("model_id", "!=", False)])
+        self.env.cr.execute(
+            "SELECT count(*) FROM sales_approval_rule WHERE model_id IS NOT NULL AND model IS NULL"
+        )
+        self.assertEqual((bool(rules), self.env.cr.fetchone()), (True, (0,)))
