@@ -25,6 +25,7 @@ LEFTOVERS = """
      UNION SELECT 'job', name::text FROM ir_act_server WHERE name::text LIKE '%%ales regulations%%'
      UNION SELECT 'column', table_name || '.' || column_name FROM information_schema.columns
             WHERE column_name IN ('is_sales_customer', 'approval_state', 'duty_id')
+            AND table_name NOT LIKE 'hr\\_expense%%'  -- Odoo's own has that name too
 """
 # A customer and an order that a person entered
 OWN_RECORDS = """

@@ -11,7 +11,7 @@ class SalesVisitPreparation(models.Model):
     _order = "sequence, id"
     _rec_name = "material_id"
 
-    visit_id = fields.Many2one("sales.visit", required=True, ondelete="cascade")
+    visit_id = fields.Many2one("sales.visit", required=True, index=True, ondelete="cascade")
     material_id = fields.Many2one(
         "sales.visit.material", string="Item", required=True, index=True, ondelete="restrict"
     )

@@ -49,7 +49,9 @@ class SalesVisitReport(models.Model):
         ),
     )
 
-    visit_id = fields.Many2one("sales.visit", required=True, readonly=True, ondelete="restrict")
+    visit_id = fields.Many2one(
+        "sales.visit", required=True, readonly=True, index=True, ondelete="restrict"
+    )
     partner_id = fields.Many2one(
         related="visit_id.partner_id", store=True, index=True, string="Customer"
     )

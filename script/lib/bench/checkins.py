@@ -27,6 +27,9 @@ MADE = """
     DELETE FROM sales_visit_checkin WHERE user_id IN %(users)s;
     DELETE FROM sales_contact WHERE user_id IN %(users)s;
     DELETE FROM sales_duty WHERE partner_id IN %(customers)s;
+    DELETE FROM sales_visit_report WHERE user_id IN %(users)s;
+    DELETE FROM sales_daily_report WHERE user_id IN %(users)s;
+    DELETE FROM calendar_event WHERE user_id IN %(users)s;
     DELETE FROM sales_visit WHERE user_id IN %(users)s;
 """
 COUNTS = """
