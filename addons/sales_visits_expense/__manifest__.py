@@ -16,5 +16,4 @@
         "views/sales_visit_views.xml",
         "views/sales_visits_expense_menus.xml",
     ],
-    "demo": ["demo/hr_expense_demo.xml"],
 }

@@ -51,15 +51,15 @@ class TestMergeModels(CustomerCase):
 
     def insert(self, model, partner, word, **values):
         """A row with what the database asks for, past all methods of the model; its id."""
+        values = {**ONCE.get(model._name, {}), **values}
+        for name, value in values.items():
+            if model._fields[name].type == "many2one" and isinstance(value, str):
+                values[name] = self.insert(self.env[value], partner, word)
         self.env.cr.execute(
             """SELECT column_name FROM information_schema.columns
                 WHERE table_name = %s AND is_nullable = 'NO' AND column_default IS NULL""",
             [model._table],
         )
-        values = {**ONCE.get(model._name, {}), **values}
-        for name, value in values.items():
-            if model._fields[name].type == "many2one" and isinstance(value, str):
-                values[name] = self.insert(self.env[value], partner, word)
         for (name,) in self.env.cr.fetchall():
             if name not in values and name != "id":
                 values[name] = self.some(model._fields[name], partner, word)
