@@ -108,8 +108,7 @@ class SalesVisitAppraisal(models.Model):
             month.can_judge = not month._judgement_refusal()
 
     def _judgement_refusal(self):
-        above = self.user_id.sudo()._sales_line_above().get(self.user_id.id)
-        if above is not None and self.env.user in above:
+        if self.user_id in self.env.user.sales_team_user_ids - self.env.user:
             return False
         return self.env._("Somebody above on the reporting line judges the month (VM-8.1).")
 

@@ -89,7 +89,6 @@ class SalesVisit(models.Model):
         """Why the current user may not excuse this visit, as a sentence; False when they may."""
         if self.absence_state != "reported":
             return self.env._("Only what is reported as absence is excused (VM-6.4).")
-        above = self.user_id.sudo()._sales_line_above().get(self.user_id.id)
-        if self.env.user not in above:
+        if self.user_id not in self.env.user.sales_team_user_ids - self.env.user:
             return self.env._("Somebody above on the reporting line excuses an absence (VM-6.4).")
         return False
