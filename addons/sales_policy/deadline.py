@@ -13,9 +13,14 @@ from dateutil.relativedelta import relativedelta
 LAST_SECOND = time(23, 59, 59)
 
 
+def local_time(moment, tz):
+    """What the clock and calendar in time zone `tz` (a name) show at `moment` (naive UTC)."""
+    return moment.replace(tzinfo=UTC).astimezone(ZoneInfo(tz))
+
+
 def local_date(moment, tz):
     """The calendar day that `moment` (naive UTC) falls on in time zone `tz` (a name)."""
-    return moment.replace(tzinfo=UTC).astimezone(ZoneInfo(tz)).date()
+    return local_time(moment, tz).date()
 
 
 def day_end(day, tz):

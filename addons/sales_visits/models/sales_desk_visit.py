@@ -1,9 +1,6 @@
-from datetime import UTC
-from zoneinfo import ZoneInfo
-
 from odoo import api, fields, models
 
-from odoo.addons.sales_policy.deadline import local_date
+from odoo.addons.sales_policy.deadline import local_date, local_time
 
 
 class SalesDesk(models.AbstractModel):
@@ -40,9 +37,7 @@ class SalesDesk(models.AbstractModel):
         )
 
     def _visit_subtitle(self, visit):
-        local = visit.date_start.replace(tzinfo=UTC).astimezone(
-            ZoneInfo(visit.company_id._sales_tz())
-        )
+        local = local_time(visit.date_start, visit.company_id._sales_tz())
         address = visit.sudo().partner_id
         parts = (f"{local:%H:%M}", address.city, ", ".join(visit.purpose_ids.mapped("name")))
         return " · ".join(filter(None, parts))

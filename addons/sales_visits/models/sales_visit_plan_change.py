@@ -1,8 +1,7 @@
-from datetime import UTC
-from zoneinfo import ZoneInfo
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+
+from odoo.addons.sales_policy.deadline import local_time
 
 
 class SalesVisitPlanChange(models.Model):
@@ -181,7 +180,5 @@ class SalesVisit(models.Model):
     def _as_text(self):
         """When and to whom, the same in every language."""
         visit = self.sudo()
-        local = visit.date_start.replace(tzinfo=UTC).astimezone(
-            ZoneInfo(visit.company_id._sales_tz())
-        )
+        local = local_time(visit.date_start, visit.company_id._sales_tz())
         return f"{local:%Y-%m-%d %H:%M} {visit.partner_id.name}"

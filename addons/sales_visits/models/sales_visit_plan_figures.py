@@ -4,6 +4,8 @@ from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
 
+from odoo.addons.sales_policy.deadline import local_time
+
 
 class SalesVisitPlan(models.Model):
     """What a supervisor looks at first: how much of what is owed a plan covers, and its load."""
@@ -163,5 +165,5 @@ class SalesVisitPlan(models.Model):
 
     def _minute(self, moment):
         """The minute of its day on the company's clock."""
-        local = moment.replace(tzinfo=UTC).astimezone(ZoneInfo(self.company_id._sales_tz()))
+        local = local_time(moment, self.company_id._sales_tz())
         return local.hour * 60 + local.minute

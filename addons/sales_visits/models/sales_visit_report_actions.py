@@ -1,7 +1,8 @@
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 from odoo import models
+
+from odoo.addons.sales_policy.deadline import local_time
 
 
 class SalesVisitReport(models.Model):
@@ -52,9 +53,8 @@ class SalesVisitReport(models.Model):
             "content": self.next_step,
         }
         if self.next_date:
-            tz = ZoneInfo(self.company_id._sales_tz())
-            at = self.visit_id.date_start.replace(tzinfo=UTC).astimezone(tz).time()
-            local = datetime.combine(self.next_date, at, tz)
+            before = local_time(self.visit_id.date_start, self.company_id._sales_tz())
+            local = datetime.combine(self.next_date, before.time(), before.tzinfo)
             values["date_start"] = local.astimezone(UTC).replace(tzinfo=None)
         return self._new_document(self.env._("Next Visit"), "sales.visit", values)
 

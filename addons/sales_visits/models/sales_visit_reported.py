@@ -1,10 +1,7 @@
-from datetime import UTC
-from zoneinfo import ZoneInfo
-
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.sales_policy.deadline import local_date
+from odoo.addons.sales_policy.deadline import local_date, local_time
 
 
 class SalesVisit(models.Model):
@@ -87,9 +84,9 @@ class SalesVisit(models.Model):
 
     def _daily_line(self):
         """What the daily report tells of this visit, as JSON; addons add sentences to `remarks`."""
-        tz = ZoneInfo(self.company_id._sales_tz())
+        tz = self.company_id._sales_tz()
         times = (self.date_begun, self.date_finished) if self.date_begun else (self.date_start,)
-        local = [f"{t.replace(tzinfo=UTC).astimezone(tz):%H:%M}" for t in times if t]
+        local = [f"{local_time(t, tz):%H:%M}" for t in times if t]
         report = self.report_ids
         return {
             "customer": self.partner_id.name,
