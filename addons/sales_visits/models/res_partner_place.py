@@ -68,5 +68,10 @@ class ResPartner(models.Model):
 
     def _way_url(self):
         """A link that opens the company's map application with the way to this customer."""
-        address = " ".join(filter(None, (self.city, self.street)))
-        return way_url(self.env.company.sales_map_app, self._place(), self.name or "", address)
+        return way_url(
+            self.env.company.sales_map_app, self._place(), self.name or "", self._visit_address()
+        )
+
+    def _visit_address(self):
+        """Where to go, in a line."""
+        return " ".join(filter(None, (self.city, self.street)))

@@ -27,11 +27,6 @@ class ResPartner(models.Model):
         "Visiting hours begin before they end, between 0:00 and 24:00.",
     )
 
-    def _visit_place(self):
-        """(latitude, longitude), or None where nobody has found it on the map."""
-        place = self.partner_latitude, self.partner_longitude
-        return place if any(place) else None
-
     def _visit_windows(self, day, hours, minutes):
         """[(from, to)]: in which minutes of `day` a visit of so many `minutes` may begin.
 

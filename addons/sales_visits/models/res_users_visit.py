@@ -28,6 +28,6 @@ class ResUsers(models.Model):
         """(latitude, longitude) where the person's days begin and end, or None where it is unknown."""
         user = self.sudo()
         if user.visit_start == "home":
-            return user.partner_id._visit_place()
+            return user.partner_id._place()
         office = user._visit_employee(company).address_id or company.sudo().partner_id
-        return office._visit_place()
+        return office._place()

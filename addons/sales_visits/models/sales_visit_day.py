@@ -39,7 +39,7 @@ class SalesVisit(models.Model):
             "finished": fields.Datetime.to_string(self.date_finished),
             "purposes": self.purpose_ids.mapped("name"),
             "content": self.content or "",
-            "address": " ".join(filter(None, (customer.city, customer.street))),
+            "address": customer._visit_address(),
             "is_spare": self.is_spare,
             "is_unplanned": self.is_unplanned,
             "verdict": self.arrival_verdict,
@@ -63,7 +63,7 @@ class SalesVisit(models.Model):
             {
                 "customer_id": customer.id,
                 "customer": customer.name,
-                "address": " ".join(filter(None, (customer.city, customer.street))),
+                "address": customer._visit_address(),
                 "place": customer._place(),
                 "limits": limits[customer.customer_grade_id],
                 "way": customer._way_url(),

@@ -12,7 +12,7 @@ class SalesVisit(models.Model):
         """Minutes on the road between these visits of one day, in their order: from `base` to the first, on
         to the next ones, and back. Where a place is unknown, the way goes on from the one before."""
         legs, place = [], base
-        for stop in [*(visit.sudo().partner_id._visit_place() for visit in self), base]:
+        for stop in [*(visit.sudo().partner_id._place() for visit in self), base]:
             legs.append(minutes_between(place, stop) if place and stop else 0.0)
             place = stop or place
         return legs
@@ -52,7 +52,3 @@ class SalesVisit(models.Model):
     def _sheet_transport(self):
         labels = dict(self._fields["transport"]._description_selection(self.env))
         return labels.get(self.transport, "")
-
-    def _sheet_address(self):
-        customer = self.sudo().partner_id
-        return " ".join(filter(None, (customer.city, customer.street)))

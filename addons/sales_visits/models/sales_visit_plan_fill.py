@@ -17,6 +17,11 @@ SECONDS = (
 )
 
 
+def reasons(wishes):
+    """Why, each reason once, for whoever reads the plan."""
+    return "; ".join(dict.fromkeys(wish.reason for wish in wishes))
+
+
 @dataclass
 class Request:
     """All wishes for one customer: the most visits of any, and what each visit is for."""
@@ -34,7 +39,7 @@ class Request:
 
     @property
     def reason(self):
-        return "; ".join(dict.fromkeys(wish.reason for wish in self.wishes))
+        return reasons(self.wishes)
 
     def allows(self, day):
         """Whether a visit may be on `day`: a single visit keeps the limits of all that it is for."""
@@ -143,7 +148,7 @@ class SalesVisitPlan(models.Model):
         partners = planned.partner_id.union(*(request.partner for request in requests))
         places = {
             "base": self.user_id._visit_base(self.company_id),
-            **{partner: partner._visit_place() for partner in partners},
+            **{partner: partner._place() for partner in partners},
         }
         return {key: place for key, place in places.items() if place}
 
@@ -222,7 +227,7 @@ class SalesVisitPlan(models.Model):
             "day_proposed": day,
             "purpose_ids": [fields.Command.set(self._purposes(wishes).ids)],
             "contact_ids": [fields.Command.set(self._person_to_see(request.partner).ids)],
-            "wish": "; ".join(dict.fromkeys(wish.reason for wish in wishes)),
+            "wish": reasons(wishes),
             "content": "\n".join(filter(None, (wish.content for wish in wishes))),
         }
 
