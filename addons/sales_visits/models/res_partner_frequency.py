@@ -147,6 +147,7 @@ class ResPartner(models.Model):
         self.env["res.partner"].flush_model()
         self.env["sales.visit.frequency"].flush_model()
         names = ["visit_interval", "visit_basis", "next_visit_date"]
+        companies = self.env["res.company"].sudo().with_context(active_test=False).search([])
         done = self.env.execute_query(
             SQL(
                 """
@@ -162,8 +163,8 @@ class ResPartner(models.Model):
                        IS DISTINCT FROM (w.days, w.basis, w.due)
              RETURNING res_partner.id
                 """,
-                numbers=self._visit_numbers(),
-                grades=self._visit_grades(),
+                numbers=self._visit_numbers(companies),
+                grades=self._visit_grades(companies),
                 wanted=self._wanted_visits(
                     SQL() if everybody else SQL("WHERE p.id IN %s", self._ids)
                 ),
@@ -237,11 +238,11 @@ class ResPartner(models.Model):
         return SQL("nullif(regexp_replace(lower(trim(%s)), '(市| city)$', ''), '')", city)
 
     @api.model
-    def _visit_numbers(self):
+    def _visit_numbers(self, companies):
         """Rows of VALUES: what the clauses set in each company, in days."""
         clauses = self.env["sales.clause"]
         rows = []
-        for company in self.env["res.company"].sudo().with_context(active_test=False).search([]):
+        for company in companies:
             regions = [
                 round(clauses._value("VM-3.2", code, company) * MONTH) or None
                 for code in ("own_city", "own_province", "elsewhere")
@@ -261,12 +262,12 @@ class ResPartner(models.Model):
         return SQL(", ").join(rows)
 
     @api.model
-    def _visit_grades(self):
+    def _visit_grades(self, companies):
         """Rows of VALUES: (company, grade, days) of each grade that rules (VM-3.1)."""
         number = self.env["sales.clause.parameter"]._get("VM-3.1", "frequency")
         grades = self.env["sales.customer.grade"].sudo().with_context(active_test=False).search([])
         rows = [SQL("(NULL::int, NULL::int, NULL::int)")]
-        for company in self.env["res.company"].sudo().with_context(active_test=False).search([]):
+        for company in companies:
             for grade in grades:
                 if visits := number._in_force(company, grade).value:
                     rows.append(SQL("(%s, %s, %s)", company.id, grade.id, round(MONTH / visits)))
