@@ -1,3 +1,3 @@
-from . import sales_demo
-from . import sales_demo_checkin
+from . import sales_visit_report_demo
+from . import sales_visit_checkin_demo
 from . import sales_visit_plan_demo

@@ -1,3 +1,4 @@
+import { click, see } from "@sales_customer_mgmt/../tests/tours/steps";
 import { ConnectionLostError, rpc } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
 
@@ -50,19 +51,22 @@ function findNetwork() {
     window.dispatchEvent(new Event("online"));
 }
 
-const see = (content, trigger) => ({ content, trigger });
-const tap = (content, trigger) => ({ content, trigger, run: "click" });
-const arrive = tap("arrive", `${VISIT} .o_sales_day_arrive`);
-const leave = tap("leave", `${VISIT} .o_sales_day_leave:enabled`);
+const arrive = click("arrive", `${VISIT} .o_sales_day_arrive`);
+const leave = click("leave", `${VISIT} .o_sales_day_leave:enabled`);
 const there = see("there", `${VISIT}[data-state=under_way]`);
 const done = see("done", `${VISIT}[data-state=done]`);
+const arriveOffline = [
+    stand({ north: 100 }),
+    { content: "no network", trigger: VISIT, run: loseNetwork },
+    arrive,
+];
 const nothingWaits = see("nothing waits", ".o_sales_day:not(:has(.o_sales_day_queue))");
 
 function give(explanation) {
     return [
         see("why it is asked", `.modal:contains(${explanation})`),
-        tap("a usual reason", ".modal button:contains(We meet elsewhere)"),
-        tap("check in", ".modal .o_sales_day_confirm:enabled"),
+        click("a usual reason", ".modal button:contains(We meet elsewhere)"),
+        click("check in", ".modal .o_sales_day_confirm:enabled"),
     ];
 }
 
@@ -103,7 +107,7 @@ tours.add("visit_day_discarded", {
     steps: () => [
         stand({ north: 2500 }),
         arrive,
-        tap("rather not", ".modal button:contains(Discard)"),
+        click("rather not", ".modal button:contains(Discard)"),
         see("nothing happened", `body:not(:has(.modal)) ${VISIT}[data-state=planned]`),
     ],
 });
@@ -143,8 +147,8 @@ tours.add("visit_day_unplanned", {
             trigger: ".o_sales_day_empty",
             run: () => standAt({ north: 30 }),
         },
-        tap("visit somebody else", ".o_sales_day_unplanned"),
-        tap("the nearest", ".modal .o_sales_day_near:first:contains(30 m)"),
+        click("visit somebody else", ".o_sales_day_unplanned"),
+        click("the nearest", ".modal .o_sales_day_near:first:contains(30 m)"),
         there,
         see("marked", `${VISIT}:contains(Unplanned)`),
     ],
@@ -153,17 +157,15 @@ tours.add("visit_day_unplanned", {
 tours.add("visit_day_offline", {
     url: "/odoo/my-day",
     steps: () => [
-        stand({ north: 100 }),
-        { content: "no network", trigger: VISIT, run: loseNetwork },
-        arrive,
+        ...arriveOffline,
         there,
         see("it waits", ".o_sales_day_queue:contains(1)"),
         leave,
         done,
         see("both wait", ".o_sales_day_queue:contains(2)"),
-        tap("what waits", ".o_sales_day_queue"),
+        click("what waits", ".o_sales_day_queue"),
         see("in their order", ".modal .o_sales_offline_item:first:contains(Arrive)"),
-        tap("close", ".modal footer button:contains(Close)"),
+        click("close", ".modal footer button:contains(Close)"),
         { content: "a network", trigger: "body:not(:has(.modal))", run: findNetwork },
         nothingWaits,
         done,
@@ -173,9 +175,7 @@ tours.add("visit_day_offline", {
 tours.add("visit_day_reload", {
     url: "/odoo/my-day",
     steps: () => [
-        stand({ north: 100 }),
-        { content: "no network", trigger: VISIT, run: loseNetwork },
-        arrive,
+        ...arriveOffline,
         see("it waits", ".o_sales_day_queue:contains(1)"),
         {
             content: "the phone was off; now there is a network",
@@ -191,16 +191,14 @@ tours.add("visit_day_reload", {
 tours.add("visit_day_refused", {
     url: "/odoo/my-day",
     steps: () => [
-        stand({ north: 100 }),
-        { content: "no network", trigger: VISIT, run: loseNetwork },
-        arrive,
+        ...arriveOffline,
         see("it waits", ".o_sales_day_queue:contains(1)"),
         { content: "a network", trigger: there.trigger, run: findNetwork },
         see("the reason is told", `${VISIT} .text-danger`),
-        tap("open the queue", ".o_sales_day_queue"),
-        tap("give it up", ".modal button:contains(Delete)"),
+        click("open the queue", ".o_sales_day_queue"),
+        click("give it up", ".modal button:contains(Delete)"),
         see("nothing waits", ".modal:contains(Everything has been sent)"),
-        tap("close", ".modal footer button:contains(Close)"),
+        click("close", ".modal footer button:contains(Close)"),
         nothingWaits,
     ],
 });
@@ -208,7 +206,7 @@ tours.add("visit_day_refused", {
 tours.add("visit_day_card", {
     url: "/odoo/my-day",
     steps: () => [
-        tap("open the card", `${VISIT} .o_sales_day_customer`),
+        click("open the card", `${VISIT} .o_sales_day_customer`),
         see("who is who", `${VISIT} [data-part=people]:contains(Chen Jie)`),
         see("what is owed", `${VISIT} [data-part=receivables]`),
     ],
