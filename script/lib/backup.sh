@@ -1,5 +1,6 @@
 # Sourced by script/backup and script/restore: they work beside a running Odoo and fetch nothing.
 # shellcheck shell=bash
+# shellcheck disable=SC2034 # both scripts read it
 FILESTORE=$STATE/data/filestore
 if [[ -r $STATE/env ]]; then
   # shellcheck source=/dev/null

@@ -8,14 +8,13 @@ import psutil
 import pytest
 import requests
 import websocket
-from conftest import ROOT, SOURCE, Server, Session, database
+from conftest import ROOT, Server, Session
 
 
 class Production(Server):
-    """What script/server --production starts, on a copy that needs no update."""
+    """What script/server --production starts, on the spare copy."""
 
     def start(self):
-        database("remember", self.name, "shipped")
         command = [ROOT / "script/server", "--production", "--db", self.name, "--port", self.port]
         self.process = subprocess.Popen(
             [str(word) for word in command],
@@ -37,13 +36,11 @@ class Production(Server):
 
 
 @pytest.fixture(scope="module")
-def production():
-    server = Production(f"{SOURCE}_production")
-    database("clone", SOURCE, server.name)
+def production(spare):
+    server = Production(spare.name)
     server.start()
     yield server
     server.stop()
-    database("drop", server.name)
 
 
 def test_answers_with_workers(production):
