@@ -60,9 +60,11 @@ def test_serves_until_it_is_stopped(spare):
             "ODOO_RC": str(ROOT / "odoo.conf"),
         },
     )
-    spare.wait()
-    assert "login" in requests.get(f"{spare.url}/web/login", timeout=60).text
-    spare.stop()
+    try:
+        spare.wait()
+        assert "login" in requests.get(f"{spare.url}/web/login", timeout=60).text
+    finally:
+        spare.stop()
     assert spare.process.returncode == 0
     with pytest.raises(requests.ConnectionError):
         requests.get(f"{spare.url}/web/health", timeout=5)
