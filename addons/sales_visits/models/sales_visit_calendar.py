@@ -53,12 +53,11 @@ class SalesVisit(models.Model):
 
     def _in_calendar(self):
         """Those of these visits that stand in the calendar: what is only proposed in a plan is no meeting."""
-        agreed = self.filtered(
-            lambda visit: not visit.plan_id or visit.plan_id.approval_state == "approved"
-        )
         return self.filtered(
             lambda visit: (
-                visit.state in ("under_way", "done") or visit.state == "planned" and visit in agreed
+                visit.state in ("under_way", "done")
+                or visit.state == "planned"
+                and (not visit.plan_id or visit.plan_id.approval_state == "approved")
             )
         )
 
