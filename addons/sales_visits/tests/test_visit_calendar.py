@@ -117,13 +117,17 @@ class TestVisitCalendar(VisitCase):
             meeting.with_user(self.sales1).write({"start": start + timedelta(days=1)})
 
     def test_an_approved_plan_allows_its_visits(self):
-        plan = self.env["sales.visit.plan"].sudo().create(
-            {
-                "user_id": self.sales1.id,
-                "company_id": self.env.company.id,
-                "date_from": self.own.day.replace(day=1),
-                "date_to": self.own.day + relativedelta(day=31),
-            }
+        plan = (
+            self.env["sales.visit.plan"]
+            .sudo()
+            .create(
+                {
+                    "user_id": self.sales1.id,
+                    "company_id": self.env.company.id,
+                    "date_from": self.own.day.replace(day=1),
+                    "date_to": self.own.day + relativedelta(day=31),
+                }
+            )
         )
         self.own._join_plan()
         self.assertEqual(self.own.plan_id, plan)

@@ -99,7 +99,10 @@ class Screens:
         self.partners = env["res.partner"].with_user(user).with_context(context)
         self.specifications = {
             kind: specification(
-                self.partners, f"sales_customer_mgmt.res_partner_view_{kind}_customer", kind, ACTIVITY
+                self.partners,
+                f"sales_customer_mgmt.res_partner_view_{kind}_customer",
+                kind,
+                ACTIVITY,
             )
             for kind in PAGES
         }

@@ -49,16 +49,12 @@ class Proposal:
         self.cr.commit()
 
     def close_plans(self):
-        self.cr.execute(
-            "DELETE FROM sales_visit_plan WHERE id IN %s", [tuple(self.plans.values())]
-        )
+        self.cr.execute("DELETE FROM sales_visit_plan WHERE id IN %s", [tuple(self.plans.values())])
         self.cr.commit()
 
     def wishes(self):
         customers = self.customers.read(["responsible_id"], load="")
-        return [
-            self.wish(number, customers[number % len(customers)]) for number in range(VISITS)
-        ]
+        return [self.wish(number, customers[number % len(customers)]) for number in range(VISITS)]
 
     def wish(self, number, customer):
         """As `sales.visit.plan` prepares a visit to a customer of whom no person is known."""

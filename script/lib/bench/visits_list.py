@@ -7,10 +7,10 @@ same indexes.
 
 import os
 
-from bench import vacuum
 from odoo.tools import SQL
 
 import bench_data
+from bench import vacuum
 from bench_screen import COUNTED, compare, specification
 
 GOALS = {"visits-list": 3}
@@ -29,7 +29,8 @@ NUMBERED = """
                 WHEN mod(n, 17) = 0 THEN 'cancelled' ELSE 'done' END AS outcome
       FROM generate_series(1, %(visits)s) AS n
       JOIN res_partner p ON p.id = CASE WHEN mod(n, 20) = 0
-           THEN (%(mine)s::int[])[1 + mod(n / 20, %(own)s)] ELSE %(first)s + mod(n * 7919::bigint, %(customers)s) END,
+           THEN (%(mine)s::int[])[1 + mod(n / 20, %(own)s)]
+           ELSE %(first)s + mod(n * 7919::bigint, %(customers)s) END,
            LATERAL (SELECT date_trunc('day', now()) + (mod(n * 31::bigint, 730) - 700) * INTERVAL '1 day'
                            + mod(n, 97) * INTERVAL '5 minutes' AS moment) d
 """
@@ -119,7 +120,9 @@ class Screens:
         user, company = bench_data.user(env, role), bench_data.company(env)
         context = {"lang": "en_US", "uid": user.id, "allowed_company_ids": company.ids}
         self.visits = env["sales.visit"].with_user(user).with_context(context)
-        self.specification = specification(self.visits, "sales_visits.sales_visit_view_list", "list")
+        self.specification = specification(
+            self.visits, "sales_visits.sales_visit_view_list", "list"
+        )
         self.rows = FROM.format(rule=RULES[role])
         self.values = {
             "me": user.id,
@@ -173,7 +176,10 @@ def run(bench):
     for role in ROLES:
         screens = Screens(bench.env, role)
         screens.check()
-        opened = {"page": (screens.page, screens.raw_page), "pivot": (screens.pivot, screens.raw_pivot)}
+        opened = {
+            "page": (screens.page, screens.raw_page),
+            "pivot": (screens.pivot, screens.raw_pivot),
+        }
         if role == "salesperson":
             opened[FLOOR] = (screens.ids, screens.raw_ids)
         for kind, (ours, raw) in opened.items():
