@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .sales_visit_calendar import QUIET
-
 MOVES = {"user_id", "date_start"}
 
 
@@ -45,7 +43,7 @@ class SalesVisit(models.Model):
     @api.model
     def _propose(self, vals_list):
         """Create the visits that a plan is filled with; the plan tells of them, not each for itself."""
-        return self.sudo().with_context(**QUIET).create(vals_list)
+        return self.sudo().with_context(tracking_disable=True).create(vals_list)
 
     def write(self, vals):
         if not MOVES & vals.keys():

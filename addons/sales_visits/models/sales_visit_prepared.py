@@ -92,10 +92,10 @@ class SalesVisit(models.Model):
                    FROM (SELECT r.sales_visit_id AS visit, a.sales_visit_material_id AS material
                            FROM sales_visit_sales_visit_purpose_rel r
                            JOIN sales_visit_material_sales_visit_purpose_rel a USING (sales_visit_purpose_id)
-                          WHERE r.sales_visit_id = ANY(%(visits)s)
+                          WHERE r.sales_visit_id = ANY(%(visits)s::int[])
                           UNION
                          SELECT visit, m.id
-                           FROM unnest(%(visits)s) visit, sales_visit_material m
+                           FROM unnest(%(visits)s::int[]) visit, sales_visit_material m
                           WHERE NOT EXISTS (SELECT FROM sales_visit_material_sales_visit_purpose_rel a
                                              WHERE a.sales_visit_material_id = m.id)) asked
                    JOIN sales_visit v ON v.id = asked.visit AND v.state = 'planned'
