@@ -51,6 +51,7 @@ class SalesVisit(models.Model):
         ondelete="restrict",
         domain=[("is_sales_customer", "=", True)],
     )
+    customer_name = fields.Char(related="partner_id.name", help="In calendars, beside the day.")
     contact_ids = fields.Many2many(
         "res.partner",
         string="Persons to See",

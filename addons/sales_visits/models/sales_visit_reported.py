@@ -133,4 +133,6 @@ class SalesVisit(models.Model):
         """Whether neither a plan nor a trip allowed it; one not begun, whether it was entered that day."""
         if self.basis:
             return self.basis == "none"
+        if self._basis_of(self.date_start)[0] != "none":
+            return False
         return local_date(self.create_date, self.company_id._sales_tz()) >= self.day
