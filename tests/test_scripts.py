@@ -64,6 +64,29 @@ def test_server_arguments(arguments):
     assert arguments[0] in refusal([ROOT / "script/server", *arguments])
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [["--customers", "20"], ["--years", "0"], ["--db"], ["--cusomers", "20000"]],
+)
+def test_generate_arguments(arguments):
+    assert arguments[0] in refusal([ROOT / "script/generate", *arguments])
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "server --production --fresh",
+        "backup --key none --to backups",
+        "backup --to",
+        "backup --keep 0 --to backups",
+        "restore --from none",
+    ],
+)
+def test_arguments_of_production(command):
+    script, *arguments = command.split()
+    assert arguments[0] in refusal([ROOT / "script" / script, *arguments])
+
+
 def test_unsuitable_python(new_clone):
     assert "3.11, 3.12 or 3.13" in refusal([new_clone / "bootstrap"], PYTHON=shutil.which("false"))
 
