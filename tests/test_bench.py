@@ -18,6 +18,8 @@ TINY = {
     "BENCH_DOCUMENTS": "2000",
     "BENCH_ROUNDS": "1",
     "BENCH_CHECKINS": "24",
+    "BENCH_PROPOSED": "200",
+    "BENCH_VISITS": "2000",
 }
 
 

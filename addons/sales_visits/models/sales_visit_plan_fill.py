@@ -213,11 +213,11 @@ class SalesVisitPlan(models.Model):
             for (day, minute), wishes in zip(moments, shares, strict=True):
                 vals_list.append(self._prepare_visit(request, wishes, day, minute))
         vals_list.sort(key=lambda vals: vals["date_start"])
-        visits = self.env["sales.visit"].sudo().with_context(mail_create_nosubscribe=True)
-        visits.create(vals_list)
+        self.env["sales.visit"]._propose(vals_list)
         self.sudo().proposed_count += len(vals_list)
 
     def _prepare_visit(self, request, wishes, day, minute):
+        person = self._person_to_see(request.partner)
         return {
             "plan_id": self.id,
             "partner_id": request.partner.id,
@@ -226,7 +226,7 @@ class SalesVisitPlan(models.Model):
             "duration": self._minutes(request) / 60,
             "day_proposed": day,
             "purpose_ids": [fields.Command.set(self._purposes(wishes).ids)],
-            "contact_ids": [fields.Command.set(self._person_to_see(request.partner).ids)],
+            **({"contact_ids": [fields.Command.set(person.ids)]} if person else {}),
             "wish": reasons(wishes),
             "content": "\n".join(filter(None, (wish.content for wish in wishes))),
         }

@@ -1,0 +1,22 @@
+{
+    "name": "Sales Complaints",
+    "summary": "Complaints of all channels, answered in time, solved and learnt from, by the regulations",
+    "version": "19.0.1.0.0",
+    "category": "Sales/Sales",
+    "author": "Sales Regulations Suite contributors",
+    "license": "LGPL-3",
+    "application": True,
+    "depends": ["sales_customer_mgmt", "sale_stock", "rating"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/sales_complaint_rules.xml",
+        "data/ir_sequence_data.xml",
+        "data/sales_clause_data.xml",
+        "data/sales_complaint_type_data.xml",
+        "wizard/sales_approval_reason_views.xml",
+        "views/sales_complaint_type_views.xml",
+        "views/sales_complaint_views.xml",
+        "views/res_partner_complaint_views.xml",
+        "views/sales_complaint_menus.xml",
+    ],
+}

@@ -1,0 +1,499 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
+
+from odoo.addons.sales_customer_mgmt.models.res_users import ALL_CUSTOMERS
+from odoo.addons.sales_policy.duty import Duty
+
+from .sales_complaint_type import SEVERITIES
+
+CHANNELS = [
+    ("phone", "Phone"),
+    ("email", "E-mail"),
+    ("chat", "Online chat"),
+    ("web", "Web form"),
+    ("visit", "Visit"),
+]
+STATES = [
+    ("registered", "Registered"),
+    ("confirmed", "Confirmed"),
+    ("offered", "Solution offered"),
+    ("accepted", "Solution accepted"),
+    ("carried_out", "Carried out"),
+    ("fed_back", "Fed back"),
+    ("closed", "Closed"),
+    ("rejected", "Rejected"),
+]
+# verb: (states it starts from, state it ends in, the moment that it sets)
+TRANSITIONS = {
+    "confirm": (("registered",), "confirmed", "date_confirmed"),
+    "offer": (("confirmed",), "offered", "date_offered"),
+    "accept": (("offered",), "accepted", "date_answered"),
+    "refuse": (("offered",), "confirmed", "date_answered"),
+    "carry_out": (("accepted",), "carried_out", "date_carried_out"),
+    "feed_back": (("carried_out",), "fed_back", "date_fed_back"),
+    "close": (("fed_back",), "closed", "date_closed"),
+    "reject": (("registered", "confirmed"), "rejected", "date_closed"),
+    "reopen": (("fed_back", "closed", "rejected"), "registered", "date_clock"),
+}
+SOLVED = ("accepted", "carried_out", "fed_back", "closed")
+KEPT = {
+    "name", "state", "round", "is_waiting", "wait_reason", "reject_reason", "access_token",
+    *(moment for _from, _to, moment in TRANSITIONS.values()),
+}  # fmt: skip
+# How the complaint reached us is registered once (CM-5.1.2)
+FACTS = {"channel", "date_received", "company_id"}
+# What the customer complained of is history once a solution is offered
+CONTENT = {
+    "partner_id",
+    "description",
+    "product_id",
+    "lot_id",
+    "order_id",
+    "picking_id",
+    "quantity",
+}
+
+
+def clock(severity):
+    return [("state", "in", ("registered", "confirmed", "offered")), ("severity", *severity)]
+
+
+ORDINARY = ("in", ("minor", "major"))
+CRITICAL = ("=", "critical")
+STANDS_STILL = Domain("is_waiting", "=", True) | Domain("state", "=", "offered")
+
+
+class SalesComplaint(models.Model):
+    """One complaint of one customer, from the moment we hear of it to its end (CM-5).
+
+    ========= ====================================== =============================================
+    verb      who                                    what follows
+    ========= ====================================== =============================================
+    confirm   who handles it, having asked back      the customer is answered (CM-5.2.1)
+    offer     the same, with an approved solution    the clock stands still: the customer decides
+    accept    the customer, or on proof              the solution is agreed (CM-5.2.2)
+    refuse    the same                               another solution is owed, the clock goes on
+    carry_out who handles it                         feedback is owed (CM-5.2.3)
+    feed_back who handles it                         satisfaction is asked
+    close     an answer of the customer, or a job    QA judges (CM-7.1.2)
+    reject    who handles it, with a reason          the customer may appeal
+    reopen    a low score, an appeal, QA, the line   its clocks start anew, `round` counts
+    wait      who handles it, with a reason          its clocks stand still until the customer speaks
+    ========= ====================================== =============================================
+
+    Number, time, channel and person of the registration are never changed (CM-5.1.2).
+    """
+
+    _name = "sales.complaint"
+    _description = "Complaint"
+    _inherit = ["sales.kept.mixin", "portal.mixin", "mail.thread", "sales.duty.mixin"]
+    _order = "date_received desc, id desc"
+    _duties = (
+        Duty(
+            "CM-5.2.1",
+            "response",
+            who="user_id",
+            owed=[("state", "=", "registered"), ("severity", *ORDINARY)],
+            done=[("state", "!=", "registered")],
+            waits=[("is_waiting", "=", True)],
+            since="date_clock",
+            grade="partner_id.customer_grade_id",
+        ),
+        Duty(
+            "CM-5.2.1",
+            "response_critical",
+            who="user_id",
+            owed=[("state", "=", "registered"), ("severity", *CRITICAL)],
+            done=[("state", "!=", "registered")],
+            waits=[("is_waiting", "=", True)],
+            since="date_clock",
+            grade="partner_id.customer_grade_id",
+        ),
+        Duty(
+            "CM-5.2.2",
+            "solution",
+            who="user_id",
+            owed=clock(ORDINARY),
+            done=[("state", "in", SOLVED)],
+            waits=list(STANDS_STILL),
+            since="date_clock",
+            grade="partner_id.customer_grade_id",
+        ),
+        Duty(
+            "CM-5.2.2",
+            "solution_critical",
+            who="user_id",
+            owed=clock(CRITICAL),
+            done=[("state", "in", SOLVED)],
+            waits=list(STANDS_STILL),
+            since="date_clock",
+            grade="partner_id.customer_grade_id",
+        ),
+        Duty(
+            "CM-5.2.3",
+            "feedback",
+            who="user_id",
+            owed=[("state", "=", "carried_out")],
+            done=[("state", "in", ("fed_back", "closed"))],
+            since="date_carried_out",
+        ),
+    )
+
+    name = fields.Char(string="Number", readonly=True, copy=False, index="trigram")
+    title = fields.Char(string="Subject", required=True)
+    description = fields.Text(string="Complaint", help="In the customer's words.")
+    channel = fields.Selection(CHANNELS, required=True, default="phone")
+    severity = fields.Selection(
+        SEVERITIES,
+        compute="_compute_severity",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+    )
+    type_id = fields.Many2one("sales.complaint.type", string="Type", index="btree_not_null")
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        index="btree_not_null",
+        ondelete="restrict",
+        domain=[("is_sales_customer", "=", True)],
+        help="Empty until somebody has found out whose complaint it is.",
+    )
+    contact_id = fields.Many2one(
+        "res.partner",
+        string="Contact",
+        index="btree_not_null",
+        domain="[('commercial_partner_id', '=', partner_id)]",
+        help="Who complained.",
+    )
+    contact_name = fields.Char(compute="_compute_contact", store=True, readonly=False)
+    email = fields.Char(compute="_compute_contact", store=True, readonly=False)
+    phone = fields.Char(compute="_compute_contact", store=True, readonly=False)
+    order_id = fields.Many2one(
+        "sale.order",
+        string="Order",
+        index="btree_not_null",
+        domain="[('commercial_partner_id', '=', partner_id)]",
+    )
+    picking_id = fields.Many2one(
+        "stock.picking",
+        string="Delivery",
+        index="btree_not_null",
+        domain="[('partner_id.commercial_partner_id', '=', partner_id), "
+        "('picking_type_code', '=', 'outgoing')]",
+    )
+    product_id = fields.Many2one("product.product", index="btree_not_null")
+    lot_id = fields.Many2one(
+        "stock.lot",
+        string="Lot",
+        index="btree_not_null",
+        domain="[('product_id', '=', product_id)]",
+    )
+    quantity = fields.Float(string="Quantity Concerned", digits="Product Unit")
+    user_id = fields.Many2one(
+        "res.users",
+        string="Handled By",
+        compute="_compute_user_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        domain=[("share", "=", False)],
+    )
+    responsible_id = fields.Many2one(
+        related="partner_id.responsible_id", store=True, string="In Charge"
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        compute="_compute_company_id",
+        store=True,
+        precompute=True,
+        required=True,
+        index=True,
+    )
+    state = fields.Selection(STATES, default="registered", readonly=True, required=True, copy=False)
+    round = fields.Integer(default=1, readonly=True, copy=False, help="Counts reopenings.")
+    is_waiting = fields.Boolean(string="Waits for the Customer", readonly=True, copy=False)
+    wait_reason = fields.Char(string="Waits because", readonly=True, copy=False)
+    reject_reason = fields.Char(string="Rejected because", readonly=True, copy=False)
+    can_handle = fields.Boolean(compute="_compute_can_handle")
+    can_reopen = fields.Boolean(compute="_compute_can_handle")
+    date_received = fields.Datetime(
+        string="Received on", required=True, default=fields.Datetime.now, copy=False
+    )
+    date_clock = fields.Datetime(
+        string="Clock Started", readonly=True, copy=False, help="Received, or reopened last."
+    )
+    date_confirmed = fields.Datetime(string="Confirmed on", readonly=True, copy=False)
+    date_offered = fields.Datetime(string="Offered on", readonly=True, copy=False)
+    date_answered = fields.Datetime(string="Answered on", readonly=True, copy=False)
+    date_carried_out = fields.Datetime(string="Carried out on", readonly=True, copy=False)
+    date_fed_back = fields.Datetime(string="Fed back on", readonly=True, copy=False)
+    date_closed = fields.Datetime(string="Ended on", readonly=True, copy=False)
+
+    _order_index = models.Index("(date_received DESC, id DESC)")
+    _person_index = models.Index("(user_id, date_received DESC, id DESC)")
+    _responsible_index = models.Index("(responsible_id, date_received DESC, id DESC)")
+    _name_unique = models.UniqueIndex("(company_id, name)", "This number is taken already.")
+    _quantity_positive = models.Constraint(
+        "CHECK (quantity >= 0)", "The quantity concerned is not negative."
+    )
+
+    @api.depends("type_id")
+    def _compute_severity(self):
+        for complaint in self:
+            complaint.severity = complaint.type_id.severity or complaint.severity or "minor"
+
+    @api.depends("contact_id")
+    def _compute_contact(self):
+        for complaint in self.filtered("contact_id"):
+            contact = complaint.sudo().contact_id
+            complaint.contact_name = contact.name
+            complaint.email = contact.email
+            complaint.phone = contact.phone
+
+    @api.depends("partner_id")
+    def _compute_user_id(self):
+        """Who is in charge of the customer handles its complaint; somebody inside who registers one
+        without a customer keeps it; the rest waits for triage."""
+        own = self.env.user.has_group("sales_policy.group_salesperson") and self.env.user
+        for complaint in self:
+            complaint.user_id = (
+                complaint.sudo().partner_id.responsible_id or complaint.user_id or own
+            )
+
+    @api.depends("partner_id")
+    def _compute_company_id(self):
+        for complaint in self:
+            complaint.company_id = (
+                complaint.sudo().partner_id.company_id or complaint.company_id or self.env.company
+            )
+
+    @api.depends("state", "user_id")
+    @api.depends_context("uid")
+    def _compute_can_handle(self):
+        for complaint in self:
+            complaint.can_handle = complaint.has_access("write")
+            ended = complaint.state in TRANSITIONS["reopen"][0]
+            complaint.can_reopen = ended and not complaint._reopening_refusal()
+
+    @api.depends("name", "title")
+    def _compute_display_name(self):
+        for complaint in self:
+            complaint.display_name = " ".join(filter(None, (complaint.name, complaint.title)))
+
+    def _compute_access_url(self):
+        super()._compute_access_url()
+        for complaint in self:
+            complaint.access_url = f"/my/complaints/{complaint.id}"
+
+    @api.constrains("partner_id")
+    def _check_customer(self):
+        if not all(self.sudo().partner_id.mapped("is_sales_customer")):
+            raise ValidationError(
+                self.env._("Complaints are those of customers: register it first (CM-4.1.2).")
+            )
+
+    @api.constrains("partner_id", "contact_id", "order_id", "picking_id")
+    def _check_belongs(self):
+        for complaint in self.sudo():
+            theirs = complaint.contact_id | complaint.order_id.partner_id
+            theirs |= complaint.picking_id.partner_id
+            if theirs.commercial_partner_id - complaint.partner_id:
+                raise ValidationError(
+                    self.env._(
+                        "The contact, order and delivery of a complaint are those of its customer "
+                        "(CM-5.1.2)."
+                    )
+                )
+
+    @api.constrains("date_received")
+    def _check_received(self):
+        now = fields.Datetime.now()
+        if any(complaint.date_received > now for complaint in self):
+            raise ValidationError(
+                self.env._("A complaint is registered after it was received (CM-5.1.2).")
+            )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_assignment(vals)
+        complaints = super().create(vals_list)
+        complaints._keep_registration()
+        return complaints
+
+    def write(self, vals):
+        self._check_assignment(vals)
+        return super().write(vals)
+
+    def _prepare_create_values(self, vals_list):
+        """Number and clock come here, after the guards have seen what was entered."""
+        vals_list = super()._prepare_create_values(vals_list)
+        sequences = self.env["ir.sequence"].sudo()
+        for vals in vals_list:
+            sequence = sequences.with_company(vals["company_id"])
+            vals["name"] = sequence.next_by_code("sales.complaint")
+            vals["date_clock"] = vals["date_received"]
+        return vals_list
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_registered(self):
+        raise UserError(self.env._("Complaints are kept: reject it, with the reason (CM-7.2.1)."))
+
+    # What only happens
+
+    def _kept_fields(self):
+        return super()._kept_fields() | KEPT
+
+    def _check_kept_fields(self, vals):
+        super()._check_kept_fields(vals)
+        if self and FACTS & vals.keys():
+            raise UserError(
+                self.env._("How and when a complaint came stays as it was registered (CM-5.1.2).")
+            )
+        offered = self.filtered(lambda c: c.state not in ("registered", "confirmed"))
+        if offered and CONTENT & vals.keys():
+            raise UserError(
+                self.env._(
+                    "“%s” is answered: what the customer complained of is kept (CM-7.2.1).",
+                    offered[0].display_name,
+                )
+            )
+
+    def _check_assignment(self, vals):
+        """Supervisors assign complaints within their team, sales administration everywhere."""
+        user = self.env.user
+        if self.env.su or "user_id" not in vals or user.has_groups(ALL_CUSTOMERS):
+            return
+        leads = user.has_group("sales_policy.group_supervisor")
+        allowed = user.sales_team_user_ids | user if leads else user
+        if not {vals["user_id"], *self.sudo().user_id.ids} <= {False, *allowed.ids}:
+            raise AccessError(
+                self.env._(
+                    "A supervisor assigns complaints within the team, sales administration "
+                    "everywhere (CM-5.2.1)."
+                )
+            )
+
+    def _keep_registration(self):
+        """It is registered now, in time or late after it was received (CM-5.1.2)."""
+        parameter = self.env["sales.clause.parameter"]._get("CM-5.1.2", "register")
+        vals_list = []
+        for complaint in self.sudo():
+            deadline, unit = parameter._deadline(complaint.date_received, complaint.company_id)
+            vals_list.append(
+                {
+                    "parameter_id": parameter.id,
+                    "res_model": self._name,
+                    "res_id": complaint.id,
+                    "res_name": complaint.display_name,
+                    "partner_id": complaint.partner_id.id,
+                    "user_id": complaint._registered_by().id,
+                    "company_id": complaint.company_id.id,
+                    "date_opened": complaint.date_received,
+                    "deadline": deadline,
+                    "unit": unit,
+                }
+            )
+        self.env["sales.duty"].sudo()._open(vals_list)._fulfil()
+
+    def _registered_by(self):
+        """Who owed the registration: an employee who did it; what came by itself was nobody's."""
+        creator = self.create_uid
+        return creator if creator._is_internal() and creator.active else self.user_id
+
+    # Verbs
+
+    def action_confirm(self):
+        """The problem is confirmed with the customer (CM-5.2.1)."""
+        for complaint in self:
+            complaint.check_access("write")
+            complaint._move("confirm")
+
+    def action_reject(self, reason):
+        for complaint in self:
+            complaint.check_access("write")
+            complaint._check_reason(reason)
+            complaint._move("reject", reject_reason=reason.strip())
+
+    def action_wait(self, reason):
+        """Nothing can be done until the customer speaks: the clocks stand still, for all to see."""
+        for complaint in self:
+            complaint.check_access("write")
+            complaint._check_reason(reason)
+            if complaint.is_waiting or complaint.state not in ("registered", "confirmed"):
+                raise UserError(
+                    self.env._("“%s” does not wait for the customer now.", complaint.display_name)
+                )
+            complaint.sudo().write({"is_waiting": True, "wait_reason": reason.strip()})
+            complaint._say(self.env._("Waits for the customer: %s", reason.strip()))
+
+    def action_go_on(self):
+        for complaint in self:
+            complaint.check_access("write")
+            complaint._go_on()
+
+    def action_reopen(self, reason):
+        for complaint in self:
+            complaint.check_access("read")
+            if refusal := complaint._reopening_refusal():
+                raise UserError(refusal)
+            complaint._reopen(reason)
+
+    def _reopening_refusal(self):
+        """Why the current user may not reopen it, as a sentence; False when they may."""
+        judges = "sales_policy.group_quality,sales_policy.group_sales_administration"
+        if self.env.user.has_groups(judges) or self.has_access("write"):
+            return False
+        return self.env._("Who handles a complaint, those above or QA reopen it (CM-7.1.2).")
+
+    def _reopen(self, reason):
+        """It is not solved: its clocks start anew."""
+        self._check_reason(reason)
+        self._move("reopen", round=self.round + 1)
+        self._say(self.env._("Reopened: %s", reason.strip()))
+
+    def _go_on(self):
+        """The customer spoke: the clocks go on."""
+        waiting = self.sudo().filtered("is_waiting")
+        waiting.write({"is_waiting": False, "wait_reason": False})
+
+    def _check_reason(self, reason):
+        if not (reason or "").strip():
+            raise UserError(self.env._("Please say the reason: it is kept with the complaint."))
+
+    def _verb_refusal(self, verb):
+        """Why `verb` is not possible on this complaint now, as a sentence; False when it is."""
+        self.ensure_one()
+        if self.state not in TRANSITIONS[verb][0]:
+            return self.env._(
+                "“%(complaint)s” is in state “%(state)s”, where this is not possible.",
+                complaint=self.display_name,
+                state=dict(self._fields["state"]._description_selection(self.env))[self.state],
+            )
+        if not self.sudo().partner_id:
+            return self.env._("Say first whose complaint it is (CM-5.1.2).")
+        return False
+
+    def _move(self, verb, **vals):
+        """The one way from state to state."""
+        self.ensure_one()
+        self.lock_for_update()
+        if refusal := self._verb_refusal(verb):
+            raise UserError(refusal)
+        _sources, target, moment = TRANSITIONS[verb]
+        self.sudo().write(
+            {
+                moment: fields.Datetime.now(),
+                "is_waiting": False,
+                "wait_reason": False,
+                **vals,
+                "state": target,
+            }
+        )
+
+    def _say(self, body):
+        """Say it in the complaint's own log, which the customer does not see."""
+        self.sudo().message_post(body=body, author_id=self.env.user.partner_id.id)
