@@ -1,6 +1,7 @@
 """The scripts say what they do, and in one sentence what is wrong and what to do about it."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -120,3 +121,15 @@ def test_no_postgresql():
         [sys.executable, ROOT / "script/lib/database.py", "check"], PGHOST="127.0.0.1", PGPORT="9"
     )
     assert "PostgreSQL on 127.0.0.1 does not let us in" in sentence
+
+
+def test_settings_of_the_containers():
+    """Each variable of compose.yaml is explained, with the same default; no secret is among them."""
+    used = re.findall(
+        r"\$\{(\w+)(?::-(.*?))?(?::\?.*?)?\}", (ROOT / "docker/compose.yaml").read_text()
+    )
+    lines = (ROOT / "docker/.env.example").read_text().splitlines()
+    explained = dict(line.split("=", 1) for line in lines if "=" in line and line[0] != "#")
+    assert {name for name, _default in used} == set(explained)
+    assert all(explained[name] == default for name, default in used if default)
+    assert not [name for name in explained if re.search("PASSWORD|KEY|SECRET", name)]
