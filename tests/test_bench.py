@@ -139,6 +139,8 @@ def test_figures_of_a_database():
     ]
     database.clone(os.environ.get("TEST_DB", "test_dev"), name)
     try:
+        made = run("make", name, BENCH_YEARS="3", **TINY)
+        assert made.returncode == 0 and "300 customers" in made.stderr, made.stderr
         assert set(figures(run("run", name, *names, **TINY))) == set(names)
         other = run("run", name, "lost", **TINY | {"BENCH_CUSTOMERS": "200"})
         assert other.returncode == 1

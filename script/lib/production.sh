@@ -13,7 +13,7 @@ production_database() {
   else
     changed=$(db outdated "$name")
     if [[ -z $changed ]]; then return; fi
-    odoo -d "$name" -u "$changed" --load-language=en_US,zh_CN --i18n-overwrite --no-http --workers=0 --stop-after-init ||
+    odoo -d "$name" -u "$changed" --load-language=en_US,zh_CN --no-http --workers=0 --stop-after-init ||
       die "The database $name could not be updated: go back to the release of before and restore the last backup."
   fi
   db remember "$name" shipped

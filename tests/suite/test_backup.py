@@ -12,6 +12,7 @@ import pytest
 from conftest import ROOT, SOURCE, database
 
 FILES = ROOT / ".local/data/filestore"
+LINKS = FILES / f".{SOURCE}.backup"
 RESTORED = f"{SOURCE}_restored"
 OLD = [f"{SOURCE}-202601{day:02}T000000Z" for day in range(1, 4)]
 OLD.append(f"{SOURCE}_x-20260101T000000Z")
@@ -70,8 +71,11 @@ def key(folder):
 
 @pytest.fixture(scope="module")
 def backup(folder, key):
+    # what a run left that was killed
+    for path in (LINKS, folder / "all" / f"{OLD[0]}.part"):
+        path.mkdir(parents=True)
     for name in OLD:
-        (folder / "all" / name).mkdir(parents=True)
+        (folder / "all" / name).mkdir()
     assert "no database" in refusal("backup", to=folder / "all", key=key, db="not_there", keep=1)
     result = run("backup", to=folder / "all", key=key, db=SOURCE, keep=2)
     assert result.returncode == 0, result.stderr
@@ -122,3 +126,4 @@ def test_changed_backup(backup, key, folder):
 def test_retention(backup):
     """The oldest went, those of other databases stay, and the run that failed dropped none."""
     assert {path.name for path in backup.parent.iterdir()} == {backup.name, *OLD[2:]}
+    assert not LINKS.exists()

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 
 import psycopg2
 import pytest
@@ -32,6 +33,22 @@ def test_runs_a_command_with_the_secrets(tmp_path):
     secret.write_text("not a word\n")
     result = entrypoint("printenv", "PGPASSWORD", PGPASSWORD_FILE=str(secret))
     assert (result.returncode, result.stdout) == (0, "not a word\n"), result.stderr
+
+
+def test_each_night(tmp_path):
+    """At the time named, again after a failure, and gone when the container stops."""
+    soon = datetime.now(UTC) + timedelta(seconds=3)
+    told = tmp_path / "told"
+    process = subprocess.Popen(
+        [ROOT / "docker/entrypoint", "nightly", "sh", "-c", f"echo told >>{told}; exit 1"],
+        env={**os.environ, "BACKUP_TIME": f"{soon:%H:%M:%S}"},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert "error: sh failed, and is tried again tomorrow." in process.stderr.readline()
+    process.terminate()
+    assert process.wait(timeout=10) == 0
+    assert told.read_text() == "told\n"
 
 
 @pytest.mark.parametrize(
