@@ -25,7 +25,7 @@ export class FillDialog extends Component {
         bus.subscribe(MESSAGE, listen);
         onMounted(async () => {
             try {
-                await orm.call(MODEL, "action_fill", [this.props.runId]);
+                await orm.silent.call(MODEL, "action_fill", [this.props.runId]);
             } finally {
                 isOver = true;
                 this.props.close();
@@ -35,7 +35,7 @@ export class FillDialog extends Component {
         onWillUnmount(() => {
             bus.unsubscribe(MESSAGE, listen);
             if (!isOver) {
-                orm.call(MODEL, "action_cancel", [this.props.runId]);
+                orm.silent.call(MODEL, "action_cancel", [this.props.runId]);
             }
         });
     }
