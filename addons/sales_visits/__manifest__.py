@@ -33,7 +33,6 @@
         "wizard/sales_approval_reason_views.xml",
         "wizard/sales_visit_request_account_views.xml",
         "wizard/sales_visit_review_views.xml",
-        "wizard/sales_promise_settle_views.xml",
         "views/sales_visit_purpose_views.xml",
         "views/sales_visit_views.xml",
         "views/res_partner_visit_views.xml",

@@ -17,6 +17,7 @@ from . import test_visit_list
 from . import test_visit_plan
 from . import test_visit_plan_change
 from . import test_visit_plan_fill
+from . import test_visit_plan_fill_watched
 from . import test_visit_checkin
 from . import test_visit_checkin_payload
 from . import test_visit_checkin_rights
