@@ -27,6 +27,7 @@
         "data/sales_visit_material_data.xml",
         "report/sales_visit_plan_report.xml",
         "report/sales_visit_plan_templates.xml",
+        "report/sales_trip_templates.xml",
         "report/sales_visit_report_templates.xml",
         "report/sales_daily_report_templates.xml",
         "wizard/sales_visit_change_views.xml",

@@ -14,6 +14,7 @@ from . import test_preparation
 from . import test_visit_request
 from . import test_visit_request_rights
 from . import test_visit_list
+from . import test_visit_month
 from . import test_visit_plan
 from . import test_visit_plan_change
 from . import test_visit_plan_fill
