@@ -16,6 +16,8 @@
         "data/sales_approval_rule_data.xml",
         "data/mail_template_data.xml",
         "data/sales_complaint_type_data.xml",
+        "report/sales_complaint_report.xml",
+        "report/sales_complaint_templates.xml",
         "wizard/sales_approval_reason_views.xml",
         "wizard/sales_complaint_statement_views.xml",
         "views/sales_complaint_type_views.xml",

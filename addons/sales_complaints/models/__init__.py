@@ -9,5 +9,7 @@ from . import sales_complaint_answer
 from . import sales_complaint_carry_out
 from . import sales_complaint_offer
 from . import sales_complaint_appeal
+from . import sales_complaint_form
 from . import account_move
+from . import sale_order
 from . import stock_picking

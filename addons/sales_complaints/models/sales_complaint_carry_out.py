@@ -136,6 +136,7 @@ class SalesComplaintSolution(models.Model):
             "company_id": self.company_id.id,
             "user_id": complaint.user_id.id,
             "origin": complaint.name,
+            "complaint_id": complaint.id,
             "client_order_ref": complaint.name,
             "commitment_date": fields.Datetime.to_datetime(self.date_promised),
             "order_line": [Command.create({**line, "price_unit": 0.0})],

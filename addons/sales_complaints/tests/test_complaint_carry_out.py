@@ -45,6 +45,13 @@ class TestComplaintCarryOut(SolutionCase):
         self.validate(solution.return_id)
         self.assertEqual(solution.state, "carried_out")
 
+    def test_a_replacement_wins_nobody_back(self):
+        solution = self.accepted(kind="replace")
+        self.c1.sudo().write({"customer_stage": "lost", "date_lost": "2020-01-01"})
+        solution.action_carry_out()
+        self.assertEqual(self.c1.customer_stage, "lost")
+        self.assertEqual(solution.sudo().replacement_id.complaint_id, solution.complaint_id)
+
     def test_credit_note_in_part(self):
         solution = self.begun("refund", amount=199.99)
         note = solution.credit_note_id
