@@ -179,6 +179,17 @@ class TestComplaintSolution(SolutionCase):
         )
         self.assertEqual((forged.state, forged.cost_total), ("draft", 0))
 
+    def test_with_followers_and_activities(self):
+        """As in the client, where nothing is switched off by the context."""
+        env = self.env(user=self.sales1, context={})
+        complaint = env["sales.complaint"].create({"title": "Smell", "partner_id": self.c1.id})
+        self.assertTrue(complaint.activity_ids)
+        complaint.action_confirm()
+        solution = env["sales.complaint.solution"].create(
+            {"complaint_id": complaint.id, "kind": "help", "technician_id": self.technical.id}
+        )
+        self.assertIn(self.sales1.partner_id, solution.message_partner_ids)
+
     def test_rejected_with_its_draft(self):
         solution = self.solution()
         solution.complaint_id.action_reject("Not our product")
