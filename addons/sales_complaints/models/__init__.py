@@ -2,3 +2,14 @@ from . import sales_complaint_type
 from . import sales_complaint
 from . import res_partner_complaint
 from . import sales_desk_complaint
+from . import sales_complaint_solution
+from . import sales_complaint_solution_approval
+from . import sales_complaint_refund
+from . import sales_complaint_answer
+from . import sales_complaint_carry_out
+from . import sales_complaint_offer
+from . import sales_complaint_appeal
+from . import sales_complaint_form
+from . import account_move
+from . import sale_order
+from . import stock_picking

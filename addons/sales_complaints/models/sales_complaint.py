@@ -87,7 +87,7 @@ class SalesComplaint(models.Model):
 
     _name = "sales.complaint"
     _description = "Complaint"
-    _inherit = ["sales.kept.mixin", "portal.mixin", "mail.thread", "sales.duty.mixin"]
+    _inherit = ["sales.kept.mixin", "portal.mixin", "sales.duty.mixin", "mail.thread"]
     _order = "date_received desc, id desc"
     _duties = (
         Duty(
