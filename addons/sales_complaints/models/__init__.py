@@ -5,6 +5,7 @@ from . import sales_complaint_case
 from . import sales_complaint_quality
 from . import sales_corrective_action
 from . import sales_complaint_judgement
+from . import sales_complaint_trace
 from . import ir_attachment
 from . import res_partner_complaint
 from . import sales_desk_complaint

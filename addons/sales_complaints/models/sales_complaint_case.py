@@ -129,6 +129,10 @@ class SalesComplaintCase(models.Model):
                 return problem
         return False
 
+    def _whys(self):
+        """The answers to “why?”, as far as they go."""
+        return [why for why in (self[f"why_{step}"] for step in range(1, 6)) if why]
+
     def action_new_action(self):
         """A corrective or preventive action for this case, in a dialog."""
         self.ensure_one()

@@ -2,4 +2,5 @@ from . import test_complaint
 from . import test_complaint_rights
 from . import test_sales_complaint_case
 from . import test_sales_complaint_quality_rights
+from . import test_sales_complaint_trace
 from . import test_sales_corrective_action
