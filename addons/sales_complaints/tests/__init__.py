@@ -5,3 +5,7 @@ from . import test_complaint_carry_out
 from . import test_complaint_form
 from . import test_complaint_table
 from . import test_complaint_race
+from . import test_sales_complaint_case
+from . import test_sales_complaint_quality_rights
+from . import test_sales_complaint_trace
+from . import test_sales_corrective_action

@@ -7,10 +7,6 @@ class SalesApprovalReason(models.TransientModel):
     _inherit = "sales.approval.reason"
 
     verb = fields.Selection(
-        selection_add=[
-            ("reject", "Reject"),
-            ("wait", "Wait for the Customer"),
-            ("drop", "Drop"),
-        ],
+        selection_add=[("reject", "Reject"), ("wait", "Wait for the Customer"), ("drop", "Drop")],
         ondelete={"reject": "cascade", "wait": "cascade", "drop": "cascade"},
     )
