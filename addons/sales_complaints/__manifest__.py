@@ -17,6 +17,7 @@
         "views/sales_complaint_type_views.xml",
         "views/sales_complaint_views.xml",
         "views/res_partner_complaint_views.xml",
+        "views/sales_complaint_portal_templates.xml",
         "views/sales_complaint_menus.xml",
     ],
 }
