@@ -92,9 +92,7 @@ class ComplaintPortal(CustomerPortal):
             return request.redirect("/my")
         contact = request.env.user.partner_id
         try:
-            complaint = self._register(
-                customer, post, contact_id=contact != customer and contact.id
-            )
+            complaint = self._register(customer, post, contact_id=contact.id)
         except UserError as error:
             return self._render_own_form(customer, post, str(error))
         except UniqueViolation:
@@ -102,18 +100,26 @@ class ComplaintPortal(CustomerPortal):
         return request.redirect(complaint.access_url)
 
     @route("/my/complaints/<int:complaint_id>", type="http", auth="public", website=True)
-    def portal_complaint_page(self, complaint_id, access_token=None, said=None, **kwargs):
+    def portal_complaint_page(
+        self, complaint_id, access_token=None, said=None, pid=None, hash=None, **kwargs
+    ):
         try:
             complaint = self._document_check_access("sales.complaint", complaint_id, access_token)
         except (AccessError, MissingError):
             return request.redirect("/my")
-        return self._render_complaint(complaint, access_token, said=said, **kwargs)
+        return self._render_complaint(complaint, access_token, said=said, pid=pid, hash=hash)
 
     def _render_complaint(self, complaint, access_token=None, **kwargs):
         values = self._get_page_view_values(
             complaint,
             access_token,
-            {"complaint": complaint, "page_name": "complaint", "said": kwargs.get("said")},
+            {
+                "complaint": complaint,
+                "solution": complaint._shown_solution(),
+                "page_name": "complaint",
+                "said": kwargs.get("said"),
+                "answer": kwargs.get("answer"),
+            },
             "my_complaints_history",
             no_breadcrumbs=request.env.user._is_public(),
             **kwargs,

@@ -137,6 +137,8 @@ class SalesComplaint(models.Model):
         """
         texts = self._form_texts(form)
         self._check_form(texts, files)
+        if vals.get("contact_id"):  # of whom we know how to reach them
+            texts = {name: texts[name] for name in ("title", "description")}
         reference = texts.pop("reference", False)
         choices = self._customer_choices(customer)
         for name in CHOICES:

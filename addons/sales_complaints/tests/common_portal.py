@@ -1,6 +1,7 @@
 import json
 import re
 
+from odoo.http import Request
 from odoo.tests import HttpCase, new_test_user
 
 from .common import ComplaintCase
@@ -35,15 +36,17 @@ class PortalCase(ComplaintCase, HttpCase):
         self.authenticate(user and user.login, user and user.login)
 
     def get(self, url):
+        self.env.flush_all()
         return self.url_open(url, allow_redirects=False)
 
     def post(self, url, values=None, csrf=True, files=None, form=None):
         """Send a form as a browser does: with the token of the page `form` (or `url`)."""
+        self.env.flush_all()
         values = dict(values or {})
         if csrf:
             page = self.url_open(form or url).text
             token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
-            values["csrf_token"] = token[1] if token else self.csrf_token()
+            values["csrf_token"] = token[1] if token else Request.csrf_token(self)
             key = re.search(r'name="form_key"[^>]*value="([^"]+)"', page)
             if key:
                 values.setdefault("form_key", key[1])

@@ -1,1 +1,3 @@
 from . import sales_approval_reason
+from . import sales_complaint_link
+from . import sales_complaint_phone_answer
