@@ -7,7 +7,13 @@ from . import sales_corrective_action
 from . import sales_complaint_judgement
 from . import sales_complaint_trace
 from . import ir_attachment
+from . import sales_complaint_attempt
+from . import sales_complaint_decision
+from . import sales_complaint_portal
+from . import sales_complaint_satisfaction
+from . import sales_complaint_survey
 from . import res_partner_complaint
+from . import res_partner_complaint_link
 from . import sales_desk_complaint
 from . import sales_complaint_solution
 from . import sales_complaint_solution_approval
