@@ -16,7 +16,13 @@
         "wizard/sales_approval_reason_views.xml",
         "views/sales_complaint_type_views.xml",
         "views/sales_complaint_views.xml",
+        "views/sales_complaint_clock_views.xml",
         "views/res_partner_complaint_views.xml",
         "views/sales_complaint_menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["sales_complaints/static/src/**/*"],
+        "web.assets_unit_tests": ["sales_complaints/static/tests/**/*.test.js"],
+        "web.assets_tests": ["sales_complaints/static/tests/tours/**/*.js"],
+    },
 }
