@@ -1,6 +1,7 @@
 from odoo import api, models
 
 ENDED = ("closed", "rejected")
+AFTERSALES_OWED = [("date_contacted", "=", False), ("merge_id", "=", False)]
 
 
 class ResPartner(models.Model):
@@ -12,6 +13,7 @@ class ResPartner(models.Model):
         return {
             **super()._handover_documents(),
             "sales.complaint": ("user_id", "partner_id", [("state", "not in", ENDED)]),
+            "sales.aftersales.contact": (None, "partner_id", AFTERSALES_OWED),
         }
 
 

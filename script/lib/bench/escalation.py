@@ -1,8 +1,8 @@
 """The job that watches over 50,000 live duties of 25,000 complaints (CM-5.2), beside its statements by hand.
 
 A quarter is warned, a quarter falls overdue, a quarter climbs the reporting line, a quarter is not due yet. By
-hand each step is one statement for all, and one brings the clocks of the complaints in line; the job goes
-in batches that survive a crash and a second server. Its messages to people are shown beside, not counted.
+hand each step is one statement for all, and one brings the clocks of the complaints in line; the job
+goes in batches that survive a crash and a second server. Its messages are shown beside, not counted.
 """
 
 from datetime import timedelta
@@ -53,9 +53,10 @@ OVERDUE = MOVE.format(
 )
 ESCALATE = """
     WITH RECURSIVE line AS (
-        SELECT user_id, parent_id, 0 AS level, user_id AS boss_id FROM hr_employee WHERE user_id IS NOT NULL
+        SELECT user_id, nullif(parent_id, id) AS parent_id, 0 AS level, user_id AS boss_id
+          FROM hr_employee WHERE user_id IS NOT NULL
      UNION ALL
-        SELECT line.user_id, e.parent_id, line.level + 1, e.user_id
+        SELECT line.user_id, nullif(e.parent_id, e.id), line.level + 1, e.user_id
           FROM line JOIN hr_employee e ON e.id = line.parent_id),
     due AS (
         SELECT d.id, d.escalation_level AS before, top.top,
