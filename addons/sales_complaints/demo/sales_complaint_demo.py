@@ -33,7 +33,7 @@ class SalesDemo(models.AbstractModel):
         told = [(self._when(*complaint[:2]), *complaint[2:]) for complaint in complaints]
         for moment, login, name, customer, values in sorted(told, key=lambda each: each[0]):
             with self._back_at(moment):
-                self._register(module, moment, login, name, customer, values)
+                self._hear(module, moment, login, name, customer, values)
         deeds = [(*self._on_day(*deed[:2]), *deed[2:]) for deed in diary]
         for when, at, name, score, comment in ratings:
             verb = ("_rate", score, comment) if self._rates() else ("_move", "close")
@@ -59,12 +59,10 @@ class SalesDemo(models.AbstractModel):
         )
         return datetime.combine(local.date(), time.min), f"{local:%H:%M}"
 
-    def _register(self, module, moment, login, name, customer, values):
+    def _hear(self, module, moment, login, name, customer, values):
         complaints = self.env["sales.complaint"].with_context(tracking_disable=True)
         if login:
-            complaints = complaints.with_user(
-                self.env["res.users"].search([("login", "=", login)])
-            )
+            complaints = complaints.with_user(self.env["res.users"].search([("login", "=", login)]))
         facts = self._complaint_facts(customer, moment) if customer else {}
         complaint = complaints.create({"date_received": moment, **facts, **values})
         self.env["ir.model.data"]._update_xmlids(

@@ -105,7 +105,12 @@ class SalesAftersalesContact(models.Model):
         help="Not where the customer was asked a short time before (SD-2.4.2).",
     )
     date_surveyed = fields.Datetime(string="Asked on", readonly=True, copy=False)
-    satisfaction = fields.Integer(readonly=True, copy=False, aggregator="avg", help="From 1 to 5.")
+    satisfaction = fields.Integer(
+        readonly=True,
+        copy=False,
+        aggregator="avg",
+        help="From 1 to 5; people are appraised on the average (CM-7.3.1).",
+    )
     satisfaction_comment = fields.Text(string="In the Customer's Words", readonly=True, copy=False)
     date_satisfaction = fields.Datetime(string="Answered on", readonly=True, copy=False)
     referral_count = fields.Integer(string="Referrals", compute="_compute_referral_count")
@@ -219,13 +224,15 @@ class SalesAftersalesContact(models.Model):
     def _prepare_opened(self):
         people = self.picking_ids.sale_id.partner_id | self.picking_ids.partner_id
         people |= self.partner_id | self.partner_id.child_ids
-        asked = people.filtered("email")[:1]
+        asked = people.filtered("email").sorted("is_company")[:1]
         return {"contact_id": asked.id, "is_survey_owed": self._is_survey_due()}
 
     def _is_survey_due(self):
         """Whether the customer was left alone for as long as the clause says (SD-2.4.2)."""
         clauses = self.env["sales.clause"]
-        days = clauses._value("SD-2.4.2", "survey", self.company_id, self.partner_id.customer_grade_id)
+        days = clauses._value(
+            "SD-2.4.2", "survey", self.company_id, self.partner_id.customer_grade_id
+        )
         since = fields.Datetime.subtract(self.date_delivered, days=days)
         return not self.search_count(
             [

@@ -14,7 +14,7 @@ CLOCK = ("deadline", "date_warning", "clock_state", "owed_id", "date_paused", "h
 
 
 class SalesComplaint(models.Model):
-    """The clock that people see: that of the duty which is due next (CM-5.2, SP-6.2).
+    """The clock that people see: that of the duty which is due next (CM-5.2.1, CM-5.2.2, SP-6.2).
 
     It follows the ledger and nothing else: `sales.duty` says when a duty has moved, and one statement
     brings all complaints concerned in line. While every clock stands still there is no deadline.

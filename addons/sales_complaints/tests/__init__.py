@@ -6,3 +6,4 @@ from . import test_complaint_clock_tour
 from . import test_complaint_handover
 from . import test_complaint_desk
 from . import test_aftersales
+from . import test_complaint_demo

@@ -70,7 +70,7 @@ class AftersalesCase(ComplaintCase):
 
 @tagged("post_install", "-at_install")
 class TestAftersales(AftersalesCase):
-    """After each delivery the customer is contacted, asked and listened to (SP-6, SD-2.4.2)."""
+    """After each delivery the customer is contacted, asked and listened to (SP-6.1, SP-6.3, SP-6.4, SD-2.4.2)."""
 
     def test_a_delivery_is_followed_by_a_contact(self):
         with freeze_time("2026-03-12 02:00:00"):
@@ -195,9 +195,7 @@ class TestAftersales(AftersalesCase):
         self.assertEqual(sections["aftersales"]["urgent"], 0)
         told = [row for row in sections["duties"]["rows"] if "aftersales" in row["res_model"]]
         self.assertFalse(told)
-        self.env["sales.duty"].search(
-            [("res_model", "=", "sales.aftersales.contact"), ("clause_id.number", "=", "SP-6.1")]
-        )._move("overdue")
+        self.contacts(self.c1)._live_duties()._move("overdue")
         sections = {section["name"]: section for section in desk.get_sections()}
         self.assertEqual(sections["aftersales"]["urgent"], 1)
 
@@ -244,9 +242,7 @@ class TestAftersales(AftersalesCase):
         contact = self.asked()
         rating = contact.rating_ids
         contact.sudo().rating_apply(1, rating=rating, feedback="Scratched")
-        self.assertRecordValues(
-            contact, [{"satisfaction": 1, "satisfaction_comment": "Scratched"}]
-        )
+        self.assertRecordValues(contact, [{"satisfaction": 1, "satisfaction_comment": "Scratched"}])
         self.assertEqual(
             contact.activity_ids.filtered(lambda a: not a.duty_id).user_id, self.sales1
         )
@@ -283,6 +279,17 @@ class TestAftersales(AftersalesCase):
         contact.sudo().date_satisfaction = fields.Datetime.now() - timedelta(days=400)
         customer.invalidate_recordset()
         self.assertEqual((customer.customer_satisfaction, customer.satisfaction_count), (4, 1))
+
+    def test_average_of_a_person(self):
+        """People are appraised on what was answered (CM-7.3.1); who was not asked does not count."""
+        contact = self.asked()
+        contact.sudo().rating_apply(5, rating=contact.rating_ids)
+        self.deliver(self.c1)
+        contacts = self.env["sales.aftersales.contact"].with_user(self.supervisor1)
+        averages = contacts._read_group(
+            [("responsible_id", "=", self.sales1.id)], ["responsible_id"], ["satisfaction:avg"]
+        )
+        self.assertEqual(averages, [(self.sales1, 5)])
 
     def test_criterion_of_the_grade(self):
         contact = self.asked()

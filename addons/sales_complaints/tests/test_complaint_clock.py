@@ -47,7 +47,8 @@ def local(text, tz=CHINA):
 
 @tagged("post_install", "-at_install")
 class TestComplaintClock(ComplaintCase):
-    """Every clock is honest (CM-5.2, SP-6.2): over lunch, holidays, make-up days, weekends, pauses, DST."""
+    """Every clock is honest (CM-5.2.1, CM-5.2.2, SP-6.2): over lunch, holidays, make-up days, weekends,
+    pauses and summer time."""
 
     @classmethod
     def setUpClass(cls):

@@ -1,6 +1,6 @@
 """The job that watches over 50,000 live duties of 25,000 complaints (CM-5.2), beside its statements by hand.
 
-A quarter is warned, a quarter falls overdue, a quarter climbs the reporting line, a quarter is not due yet. By
+A quarter is warned, a quarter falls overdue, a quarter climbs the line, a quarter is not due yet. By
 hand each step is one statement for all, and one brings the clocks of the complaints in line; the job
 goes in batches that survive a crash and a second server. Its messages are shown beside, not counted.
 """
