@@ -26,3 +26,14 @@ from . import sales_complaint_form
 from . import account_move
 from . import sale_order
 from . import stock_picking
+from . import sales_complaint_clock
+from . import sales_complaint_waiting
+from . import sales_complaint_handover
+from . import sales_aftersales_contact
+from . import sales_aftersales_survey
+from . import stock_picking_aftersales
+from . import sales_grade_satisfaction
+from . import res_partner_complaint
+from . import res_partner_satisfaction
+from . import sales_desk_complaint
+from . import sales_desk_aftersales

@@ -13,3 +13,10 @@ from . import test_portal
 from . import test_complaint_decision
 from . import test_complaint_link
 from . import test_complaint_survey
+from . import test_complaint_clock
+from . import test_js
+from . import test_complaint_clock_tour
+from . import test_complaint_handover
+from . import test_complaint_desk
+from . import test_aftersales
+from . import test_complaint_demo
