@@ -2,3 +2,9 @@ from . import sales_complaint_type
 from . import sales_complaint
 from . import res_partner_complaint
 from . import sales_desk_complaint
+from . import mail_thread
+from . import res_company
+from . import res_config_settings
+from . import res_partner_mail
+from . import sales_complaint_mail
+from . import sales_complaint_triage

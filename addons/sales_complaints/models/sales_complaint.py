@@ -473,7 +473,7 @@ class SalesComplaint(models.Model):
                 complaint=self.display_name,
                 state=dict(self._fields["state"]._description_selection(self.env))[self.state],
             )
-        if not self.sudo().partner_id:
+        if verb != "reject" and not self.sudo().partner_id:
             return self.env._("Say first whose complaint it is (CM-5.1.2).")
         return False
 

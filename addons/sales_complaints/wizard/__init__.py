@@ -1,1 +1,2 @@
 from . import sales_approval_reason
+from . import sales_complaint_claim

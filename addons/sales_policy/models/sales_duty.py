@@ -221,6 +221,11 @@ class SalesDuty(models.Model):
         duties._log("handed_over", reason=reason)
         duties._show_activities()
 
+    def _belong_to(self, partner):
+        """Whose it is was found out after it was opened."""
+        if partner and partner != self.partner_id:
+            self._ledger().partner_id = partner
+
     @api.model
     def _hand_over_leavers(self, users):
         """What a leaver owes goes to the nearest person above, else to the clause's role."""

@@ -87,6 +87,7 @@ class SalesDutyMixin(models.AbstractModel):
         records._open_duties(duties)
 
     def _sync_live_duty(self, duty, entry):
+        entry._belong_to(duty.partner_of(self))
         user = duty.user_of(self)
         if user and user != entry.user_id:
             entry._hand_over(user)
