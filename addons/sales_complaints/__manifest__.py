@@ -21,6 +21,8 @@
         "views/res_partner_complaint_views.xml",
         "views/res_config_settings_views.xml",
         "views/sales_complaint_triage_views.xml",
+        "views/sales_complaint_similar_views.xml",
+        "views/sales_complaint_quick_views.xml",
         "views/sales_complaint_menus.xml",
     ],
 }

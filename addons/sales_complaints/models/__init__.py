@@ -8,3 +8,9 @@ from . import res_config_settings
 from . import res_partner_mail
 from . import sales_complaint_mail
 from . import sales_complaint_triage
+from . import sales_complaint_similar
+from . import sales_complaint_quick
+from . import res_partner_complaint_quick
+from . import sale_order_complaint
+from . import stock_picking_complaint
+from . import sales_desk_complaint_quick

@@ -1,7 +1,7 @@
 import codecs
 import logging
 
-from odoo import SUPERUSER_ID, api, models
+from odoo import api, models
 from odoo.tools import SQL, email_normalize, html2plaintext
 
 _logger = logging.getLogger(__name__)
@@ -63,8 +63,8 @@ class MailThread(models.AbstractModel):
             SQL("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", message_id)
         )
         with self.env.registry.cursor() as cr:
-            messages = api.Environment(cr, SUPERUSER_ID, {})["mail.message"]
-            return not messages.search_count([("message_id", "=", message_id)], limit=1)
+            cr.execute(SQL("SELECT FROM mail_message WHERE message_id = %s LIMIT 1", message_id))
+            return not cr.rowcount
 
     @api.model
     def _is_automatic_mail(self, message, message_dict):

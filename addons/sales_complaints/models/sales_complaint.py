@@ -397,7 +397,7 @@ class SalesComplaint(models.Model):
                     "unit": unit,
                 }
             )
-        self.env["sales.duty"].sudo()._open(vals_list)._fulfil()
+        self.env["sales.duty"]._open_fulfilled(vals_list)
 
     def _registered_by(self):
         """Who owed the registration: an employee who did it; what came by itself was nobody's."""
