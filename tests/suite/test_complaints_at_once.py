@@ -16,7 +16,8 @@ CUSTOMERS = 8
 CHANNELS = ("email", "web", "phone", "chat")
 PREPARE = """
 from odoo import Command
-domain = env["mail.alias.domain"].search([], limit=1) or env["mail.alias.domain"].create({{"name": "x.example"}})
+domains = env["mail.alias.domain"]
+domain = domains.search([], limit=1) or domains.create({{"name": "factory.example"}})
 user = env["res.users"].search([("login", "=", "sales1")])
 alias = user.company_id.complaint_alias_id
 alias.write({{"alias_name": "at-once", "alias_domain_id": domain.id}})

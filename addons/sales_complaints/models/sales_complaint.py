@@ -87,7 +87,8 @@ class SalesComplaint(models.Model):
 
     _name = "sales.complaint"
     _description = "Complaint"
-    _inherit = ["sales.kept.mixin", "portal.mixin", "mail.thread", "sales.duty.mixin"]
+    # the duties last: their activities subscribe who is a follower by then
+    _inherit = ["sales.kept.mixin", "sales.duty.mixin", "portal.mixin", "mail.thread"]
     _order = "date_received desc, id desc"
     _duties = (
         Duty(

@@ -73,11 +73,11 @@ class SalesComplaint(models.Model):
     def _is_of_customer(self, email):
         """Whether this is the address that the complaint came from, or one of its customer."""
         self.ensure_one()
-        known = email_normalize(self.sudo().email)
-        return email and (
-            email == known
-            or self._sender(email, self.company_id).commercial_partner_id == self.sudo().partner_id
-        )
+        complaint = self.sudo()
+        if not email or email == email_normalize(complaint.email):
+            return bool(email)
+        sender = self._sender(email, complaint.company_id).commercial_partner_id
+        return bool(sender) and sender == complaint.partner_id
 
     def _acknowledge(self, message_id):
         """Tell the sender the number, and nothing that somebody in his name should not know."""
@@ -102,16 +102,6 @@ class SalesComplaint(models.Model):
                 "references": message_id,
                 "headers": {"Auto-Submitted": "auto-replied", "X-Auto-Response-Suppress": "All"},
             }
-        )
-
-    def _message_auto_subscribe_followers(self, updated_values, default_subtype_ids):
-        """Who handles a complaint reads what the customer writes; the duties say that it is theirs."""
-        followers = super()._message_auto_subscribe_followers(updated_values, default_subtype_ids)
-        user = self.env["res.users"].browse(updated_values.get("user_id")).sudo()
-        return (
-            [*followers, (user.partner_id.id, default_subtype_ids, False)]
-            if user.active
-            else followers
         )
 
     @api.model

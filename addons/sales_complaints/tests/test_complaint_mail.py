@@ -112,6 +112,13 @@ class TestComplaintMail(MailComplaintCase):
         asked = complaint.message_ids[-1]
         self.mail("42", sender=STRANGER, In_Reply_To=asked.message_id)
         self.assertTrue(complaint.is_waiting)
+        unknown = self.mail(sender=STRANGER)
+        unknown.sudo().is_waiting = True
+        answered = unknown.message_ids[-1].message_id
+        self.mail("42", sender="Another <other@nowhere.example>", In_Reply_To=answered)
+        self.assertTrue(unknown.is_waiting)
+        self.mail("42", sender=STRANGER, In_Reply_To=answered)
+        self.assertFalse(unknown.is_waiting)
 
     def test_no_mail_moves_a_complaint_on(self):
         complaint = self.mail()
@@ -323,6 +330,7 @@ class TestComplaintTriage(MailComplaintCase):
         for complaint in complaints:
             self.assertEqual(complaint.partner_id, self.c3)
             self.assertEqual(complaint.user_id, self.sales3)
+            self.assertIn(self.sales3.partner_id, complaint.message_partner_ids)
             self.assertEqual(self.duty(complaint, "CM-5.1.2", "triage").state, "done")
             response = self.duty(complaint, "CM-5.2.1")
             self.assertEqual((response.user_id, response.partner_id), (self.sales3, self.c3))

@@ -39,6 +39,20 @@ class TestComplaintQuick(ComplaintCase):
         self.assertEqual(self.duty(complaint, "CM-5.1.2", "register").state, "done")
         self.assertEqual(self.duty(complaint, "CM-5.2.1").state, "open")
 
+    def test_saved_as_a_browser_does(self):
+        """With a log and followers, which other tests leave out."""
+        context = {"tracking_disable": False, "mail_create_nolog": False}
+        complaints = self.env["sales.complaint"].with_user(self.sales1).with_context(**context)
+        values = {"title": "Soles come off", "partner_id": self.c1.id}
+        [saved] = complaints.web_save(values, {"id": {}})
+        complaint = complaints.browse(saved["id"])
+        self.assertEqual(complaint.message_partner_ids, self.sales1.partner_id)
+        for_another = self.c1.with_user(self.supervisor1).action_new_complaint()["context"]
+        [saved] = complaints.with_user(self.supervisor1).with_context(**for_another).web_save(
+            values, {"id": {}}
+        )
+        self.assertIn(self.sales1.partner_id, complaints.browse(saved["id"]).message_partner_ids)
+
     def test_the_order_says_whose_it_is(self):
         form = self.quick(self.sales1)
         form.order_id = self.order

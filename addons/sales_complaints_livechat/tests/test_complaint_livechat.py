@@ -15,10 +15,10 @@ class TestComplaintLivechat(ComplaintCase):
         groups = "base.group_user,im_livechat.im_livechat_group_user"
         cls.operator = new_test_user(cls.env, "c_operator", groups, name="Ke Fu")
         cls.person = cls.c1.child_ids[0]
-        cls.person.email = "chen.jie@shoes.example"
         cls.visitor = new_test_user(
             cls.env, "c_visitor", "base.group_portal", partner_id=cls.person.id
         )
+        cls.person.email = "chen.jie@shoes.example"
         cls.env.company.complaint_triage_user_id = cls.salesadmin
 
     def chat(self, *partners, guest=False, **vals):
