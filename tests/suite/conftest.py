@@ -42,7 +42,7 @@ class Server:
             try:
                 if requests.get(f"{self.url}/web/health", timeout=5).ok:
                     return
-            except requests.ConnectionError:
+            except (requests.ConnectionError, requests.Timeout):
                 time.sleep(0.5)
         raise AssertionError(f"Odoo does not start, see {self.log}")
 
