@@ -87,7 +87,8 @@ class SalesComplaint(models.Model):
 
     _name = "sales.complaint"
     _description = "Complaint"
-    _inherit = ["sales.kept.mixin", "portal.mixin", "sales.duty.mixin", "mail.thread"]
+    # the duties last: their activities subscribe who is a follower by then
+    _inherit = ["sales.kept.mixin", "sales.duty.mixin", "portal.mixin", "mail.thread"]
     _order = "date_received desc, id desc"
     _duties = (
         Duty(
@@ -397,7 +398,7 @@ class SalesComplaint(models.Model):
                     "unit": unit,
                 }
             )
-        self.env["sales.duty"].sudo()._open(vals_list)._fulfil()
+        self.env["sales.duty"]._open_fulfilled(vals_list)
 
     def _registered_by(self):
         """Who owed the registration: an employee who did it; what came by itself was nobody's."""
@@ -473,7 +474,7 @@ class SalesComplaint(models.Model):
                 complaint=self.display_name,
                 state=dict(self._fields["state"]._description_selection(self.env))[self.state],
             )
-        if not self.sudo().partner_id:
+        if verb != "reject" and not self.sudo().partner_id:
             return self.env._("Say first whose complaint it is (CM-5.1.2).")
         return False
 

@@ -20,3 +20,5 @@ from . import test_complaint_handover
 from . import test_complaint_desk
 from . import test_aftersales
 from . import test_complaint_demo
+from . import test_complaint_mail
+from . import test_complaint_quick

@@ -87,6 +87,7 @@ class SalesDutyMixin(models.AbstractModel):
         records._open_duties(duties)
 
     def _sync_live_duty(self, duty, entry):
+        entry._belong_to(duty.partner_of(self))
         user = duty.user_of(self)
         if user and user != entry.user_id:
             entry._hand_over(user)
@@ -99,10 +100,12 @@ class SalesDutyMixin(models.AbstractModel):
         """Open what is owed on these records and not live yet."""
         waiting = []
         vals_list = []
-        for duty in duties:
-            owed = self.filtered(duty.owed_by)
-            live = set(owed and owed._live_duties([duty]).mapped("res_id"))
-            for record in owed.filtered(lambda r, live=live: r.id not in live):
+        owing = [(duty, owed) for duty in duties if (owed := self.filtered(duty.owed_by))]
+        records = self.browse().union(*(owed for _duty, owed in owing))
+        entries = records._live_duties() if records else ()
+        live = {(e.clause_id.number, e.parameter_id.code, e.res_id) for e in entries}
+        for duty, owed in owing:
+            for record in owed.filtered(lambda r, key=duty.key: (*key, r.id) not in live):
                 vals_list.append(record._prepare_duty_values(duty))
                 waiting.append(duty.waits_on(record))
         if vals_list:

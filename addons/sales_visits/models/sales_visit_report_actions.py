@@ -20,7 +20,10 @@ class SalesVisitReport(models.Model):
         }
 
     def action_complaint(self):
-        """Register a complaint that was heard (VM-7.4)."""
+        """Register a complaint that was heard (VM-7.4): as feedback, where complaints are not installed."""
+        return self._new_feedback()
+
+    def _new_feedback(self):
         return self._new_document(
             self.env._("Complaint"),
             "sales.feedback",

@@ -182,7 +182,7 @@ class TestVisitReport(ReportCase):
                     self.env[action["res_model"]].with_user(self.sales1).with_context(context)
                 )
                 self.assertEqual(record.partner_id, self.c1)
-        self.assertEqual(report.action_complaint()["context"]["default_kind"], "quality")
+        self.assertEqual(report._new_feedback()["context"]["default_kind"], "quality")
         self.assertEqual(report.action_opportunity()["context"]["default_name"], "Send an offer")
         planned = Form(
             self.env["sales.visit"]
@@ -196,7 +196,7 @@ class TestVisitReport(ReportCase):
         feedback = Form(
             self.env["sales.feedback"]
             .with_user(self.sales1)
-            .with_context(report.action_complaint()["context"])
+            .with_context(report._new_feedback()["context"])
         )
         feedback.text = "The glue does not hold"
         self.assertEqual(feedback.save().visit_report_id, report)

@@ -1,0 +1,4 @@
+from . import sales_complaint
+from . import sales_visit
+from . import sales_visit_plan
+from . import sales_visit_report

@@ -1,0 +1,122 @@
+"""Complaints that come at once, by every channel (CM-5.1): none lost, none doubled.
+
+COMPLAINTS_AT_ONCE=200 sends so many instead of 24.
+"""
+
+import os
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from email.message import EmailMessage
+
+import pytest
+
+COUNT = int(os.environ.get("COMPLAINTS_AT_ONCE", 24))
+SESSIONS = 8
+CUSTOMERS = 8
+CHANNELS = ("email", "web", "phone", "chat")
+PREPARE = """
+from odoo import Command
+domains = env["mail.alias.domain"]
+domain = domains.search([], limit=1) or domains.create({{"name": "factory.example"}})
+user = env["res.users"].search([("login", "=", "sales1")])
+alias = user.company_id.complaint_alias_id
+alias.write({{"alias_name": "at-once", "alias_domain_id": domain.id}})
+customers = env["res.partner"].search(
+    [("is_sales_customer", "=", True), ("user_id", "=", user.id)], limit={customers})
+for number, customer in enumerate(customers):
+    customer.email = f"at-once-{{number}}@shoes.example"
+env["discuss.channel"].create(
+    [{{"name": "at once", "channel_type": "livechat", "livechat_operator_id": user.partner_id.id,
+       "channel_member_ids": [Command.create({{"partner_id": user.partner_id.id}})]}}] * {chats})
+"""
+FOUND = """
+    SELECT c.title, c.channel, count(DISTINCT c.id), count(DISTINCT c.name),
+           count(d.id) FILTER (WHERE l.number = 'CM-5.1.2' AND d.state = 'done'),
+           count(d.id) FILTER (WHERE l.number IN ('CM-5.2.1', 'CM-5.2.2') AND d.state = 'open')
+      FROM sales_complaint c
+ LEFT JOIN sales_duty d ON d.res_model = 'sales.complaint' AND d.res_id = c.id
+ LEFT JOIN sales_clause l ON l.id = d.clause_id
+     WHERE c.title LIKE 'at once %%' GROUP BY 1, 2
+"""
+
+
+@pytest.fixture(scope="module")
+def world(server):
+    """The address for complaints, ids of customers and of conversations of sales1."""
+    server.shell(PREPARE.format(customers=CUSTOMERS, chats=COUNT // len(CHANNELS) + 1))
+    [(address,)] = server.query(
+        "SELECT alias_full_name FROM mail_alias WHERE alias_name = 'at-once'"
+    )
+    customers = server.query(
+        "SELECT id FROM res_partner WHERE email LIKE 'at-once-%%' ORDER BY email"
+    )
+    chats = server.query("SELECT id FROM discuss_channel WHERE name = 'at once' ORDER BY id")
+    return address, [row[0] for row in customers], [row[0] for row in chats]
+
+
+def letter(address, sender, title):
+    message = EmailMessage()
+    message["From"] = f"at-once-{sender}@shoes.example"
+    message["To"] = address
+    message["Subject"] = title
+    message["Message-Id"] = f"<{title.replace(' ', '-')}@shoes.example>"
+    message.set_content("The soles come off")
+    return message.as_string()
+
+
+def deliver(session, message):
+    return session.call("mail.thread", "message_process", False, message)
+
+
+def failed(answer):
+    return answer["error"] if isinstance(answer, dict) and "error" in answer else None
+
+
+def test_one_mail_eight_times(server, login, world):
+    """Delivered by eight servers at the same moment, it is one complaint."""
+    message = letter(world[0], 0, "at once eight times")
+    sessions = [login("it") for _number in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda session: deliver(session, message), sessions))
+    assert not any(map(failed, answers)), answers
+    assert sum(map(bool, answers)) == 1
+    assert server.query(FOUND) == [("at once eight times", "email", 1, 1, 1, 2)]
+
+
+def test_all_channels_at_once(server, login, world):
+    """Each complaint stands there once, registered, with its clocks running; each mail came twice."""
+    address, customers, chats = world
+    server.query(
+        "UPDATE sales_complaint SET title = 'done' WHERE title LIKE 'at once %%' RETURNING 1"
+    )
+
+    def intake(session, mailer, number):
+        channel, title = CHANNELS[number % len(CHANNELS)], f"at once {number}"
+        customer = number // len(CHANNELS) % len(customers)
+        if channel == "email":
+            message = letter(address, customer, title)
+            with ThreadPoolExecutor(2) as pool:
+                return list(pool.map(lambda s: failed(deliver(s, message)), mailer))
+        if channel == "chat":
+            body = f"/complaint {title}"
+            chat = [chats[number // len(CHANNELS)]]
+            return [
+                failed(
+                    session.call("discuss.channel", "execute_command_complaint", chat, body=body)
+                )
+            ]
+        values = {"title": title, "partner_id": customers[customer], "channel": channel}
+        return [failed(session.call("sales.complaint", "web_save", [], values, {"id": {}}))]
+
+    def work(worker):
+        session, mailer = login("sales1"), [login("it"), login("it")]
+        numbers = range(worker, COUNT, SESSIONS)
+        return [error for number in numbers for error in intake(session, mailer, number)]
+
+    with ThreadPoolExecutor(SESSIONS) as pool:
+        errors = Counter(error for errors in pool.map(work, range(SESSIONS)) for error in errors)
+    assert set(errors) == {None}, errors
+    rows = server.query(FOUND)
+    assert {title for title, *_rest in rows} == {f"at once {number}" for number in range(COUNT)}
+    assert {tuple(counts) for _title, _channel, *counts in rows} == {(1, 1, 1, 2)}
+    assert {channel for _title, channel, *_counts in rows} == set(CHANNELS)
