@@ -36,12 +36,8 @@ class SalesDemo(models.AbstractModel):
                 self._hear(module, moment, login, name, customer, values)
         deeds = [(*self._on_day(*deed[:2]), *deed[2:]) for deed in diary]
         for when, at, name, score, comment in ratings:
-            verb = ("_rate", score, comment) if self._rates() else ("_move", "close")
-            deeds.append((*self._on_day(when, at), None, name, *verb))
+            deeds.append((*self._on_day(when, at), None, name, "rate", score, comment))
         self._relive(module, deeds)
-
-    def _rates(self):
-        return "satisfaction" in self.env["sales.complaint"]._fields
 
     def _when(self, when, at):
         """The moment so many working days ago, or so long ago today."""
