@@ -144,6 +144,7 @@ class TestComplaintCarryOut(SolutionCase):
         self.assertEqual(owed.state, "done")
 
     def test_told_to_the_customer(self):
+        """CM-5.2.3: the feedback is owed, and written down."""
         solution = self.accepted()
         complaint = solution.complaint_id
         with self.assertRaises(UserError):
@@ -157,6 +158,7 @@ class TestComplaintCarryOut(SolutionCase):
         self.assertEqual(self.duty(complaint, "CM-5.2.3", "feedback").state, "done")
 
     def test_later_than_promised(self):
+        """SD-2.4.3: a promise that is not kept is late, and told."""
         solution = self.accepted(date_promised=self.today)
         complaint = solution.complaint_id
         self.assertFalse(complaint.contradictions)
