@@ -234,6 +234,13 @@ class TestComplaintAppeal(SolutionCase):
         complaint.with_user(self.supervisor1).action_reject("Still not")
         self.assertEqual(complaint.state, "rejected")
 
+    def test_reopened_by_quality(self):
+        complaint = self.complained()
+        complaint.action_reject("Not our product")
+        complaint.with_user(self.quality).action_reopen("It is")
+        with self.assertRaisesRegex(UserError, "supervisor"):
+            complaint.action_reject("It is not")
+
     def test_nobody_rejects_the_own_again(self):
         complaint = self.complained(self.supervisor1, user_id=self.supervisor1.id)
         complaint.action_reject("No")

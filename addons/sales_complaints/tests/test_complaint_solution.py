@@ -3,7 +3,7 @@ from datetime import timedelta
 from psycopg2.errors import CheckViolation, UniqueViolation
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .common_solution import SolutionCase
@@ -215,6 +215,47 @@ class TestComplaintSolution(SolutionCase):
             {"complaint_id": self.complained().id, "kind": "help"}
         )
         self.assertEqual((forged.state, forged.cost_total), ("draft", 0))
+
+    def test_another_currency(self):
+        foreign = self.env["res.currency"].create({"name": "XTC", "symbol": "X"})
+        self.env["res.currency.rate"].create(
+            {"currency_id": foreign.id, "name": "2020-01-01", "rate": 0.5}
+        )
+        invoice = self.invoice.copy({"currency_id": foreign.id, "invoice_date": self.today})
+        invoice.action_post()
+        solution = self.solution(kind="refund", invoice_id=invoice.id, amount=90, cost=20)
+        self.assertEqual(solution.currency_id, foreign)
+        self.assertEqual(solution.cost_total, 200)
+        with self.assertRaisesRegex(ValidationError, "more than invoice"), self.cr.savepoint():
+            solution.amount = invoice.amount_total + 0.01
+        theirs = self.invoice.copy({"partner_id": self.c3.id})
+        with self.assertRaisesRegex(ValidationError, "one of the customer"), self.cr.savepoint():
+            solution.invoice_id = theirs
+
+    def test_the_whole_way_by_dialogs(self):
+        complaint = self.complained()
+        action = complaint.action_work_out()
+        form = Form(
+            self.env["sales.complaint.solution"]
+            .with_user(self.sales1)
+            .with_context(**action["context"])
+        )
+        form.kind = "repair"
+        form.cost = 10
+        form.description = "We rework them"
+        form.date_promised = self.today
+        solution = form.save()
+        self.assertEqual(solution.quantity, 40)
+        complaint.action_offer_solution()
+        for verb, state in (
+            ("accept", "accepted"), ("finish", "carried_out"), ("feed_back", "fed_back"),
+        ):  # fmt: skip
+            context = {"active_model": complaint._name, "active_id": complaint.id}
+            statements = self.env["sales.complaint.statement"].with_user(self.sales1)
+            dialog = Form(statements.with_context(default_verb=verb, **context))
+            dialog.text = "So it was said"
+            dialog.save().action_confirm()
+            self.assertEqual(complaint.state, state)
 
     def test_budget(self):
         """The list costs the same for ten rows as for forty."""
