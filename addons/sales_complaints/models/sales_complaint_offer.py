@@ -10,7 +10,8 @@ GONE = ("refused", "dropped")
 
 
 class SalesComplaint(models.Model):
-    """A complaint and its solutions; what does not fit together is told (CM-5.2.2, CM-5.2.3)."""
+    """A complaint and its solutions: handled in time, and what does not fit together is told (CM-5.2.2,
+    CM-5.2.3, SD-2.4.3)."""
 
     _inherit = "sales.complaint"
     _duties = (
