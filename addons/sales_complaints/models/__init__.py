@@ -6,6 +6,8 @@ from . import sales_complaint_quality
 from . import sales_corrective_action
 from . import sales_complaint_judgement
 from . import sales_complaint_trace
+from . import sales_complaint_report
+from . import sales_complaint_analysis
 from . import ir_attachment
 from . import res_partner_complaint
 from . import sales_desk_complaint
