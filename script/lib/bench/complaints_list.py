@@ -94,7 +94,8 @@ class Screen:
         self.values = {"me": user.id, "company": company.id, "counted": COUNTED, "limit": PAGE}
         view = self.env.ref("sales_complaints.sales_complaint_view_list")
         arch = etree.fromstring(self.complaints.get_view(view.id, "list")["arch"])
-        names = dict.fromkeys(node.get("name") for node in arch.iter("field"))
+        shown = (node for node in arch.iter("field") if node.get("optional") != "hide")
+        names = dict.fromkeys(node.get("name") for node in shown)
         links = {name for name in names if self.complaints._fields[name].type == "many2one"}
         self.cells = {
             name: {"fields": {"display_name": {}}} if name in links else {} for name in names
