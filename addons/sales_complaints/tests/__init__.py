@@ -5,7 +5,9 @@ from . import test_complaint_carry_out
 from . import test_complaint_form
 from . import test_complaint_table
 from . import test_complaint_race
+from . import test_sales_complaint_analysis
 from . import test_sales_complaint_case
+from . import test_sales_complaint_page
 from . import test_sales_complaint_quality_rights
 from . import test_sales_complaint_trace
 from . import test_sales_corrective_action
