@@ -28,6 +28,7 @@
         "views/sales_complaint_menus.xml",
     ],
     "assets": {
+        "web.assets_tests": ["sales_complaints/static/tests/tours/**/*.js"],
         "web.assets_frontend": ["sales_complaints/static/src/scss/complaint_stars.scss"],
     },
 }

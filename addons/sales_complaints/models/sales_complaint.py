@@ -87,7 +87,8 @@ class SalesComplaint(models.Model):
 
     _name = "sales.complaint"
     _description = "Complaint"
-    _inherit = ["sales.kept.mixin", "portal.mixin", "mail.thread", "sales.duty.mixin"]
+    # duties before the thread: their activities subscribe who owes them, when the thread has done so
+    _inherit = ["sales.kept.mixin", "sales.duty.mixin", "portal.mixin", "mail.thread"]
     _order = "date_received desc, id desc"
     _duties = (
         Duty(

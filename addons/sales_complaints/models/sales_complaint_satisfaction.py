@@ -40,7 +40,7 @@ class SalesComplaint(models.Model):
         help="What the customer said last: 1 very bad to 5 very good.",
     )
     satisfaction_comment = fields.Text(string="The Customer Says", readonly=True, copy=False)
-    asks_by_hand = fields.Boolean(compute="_compute_asks_by_hand")
+    asks_by_hand = fields.Boolean(compute="_compute_asks_by_hand", export_string_translation=False)
 
     _survey_index = models.Index("(survey_until) WHERE state = 'fed_back'")
     _satisfaction_range = models.Constraint(

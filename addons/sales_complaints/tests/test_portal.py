@@ -118,6 +118,14 @@ class TestPortal(PortalCase):
         self.assertEqual(message.attachment_ids.mapped("name"), ["photo.png"])
         self.assertEqual(self.duty(complaint, "CM-5.1.2").state, "done")
 
+    def test_it_is_registered_as_in_real_life(self):
+        """Tests mute the conversation of a document; the one of a complaint subscribes people."""
+        loud = (
+            self.env["sales.complaint"].with_user(self.sales1).with_context(tracking_disable=False)
+        )
+        complaint = loud.create({"title": "Loud", "partner_id": self.c1.id})
+        self.assertEqual(complaint.message_partner_ids, self.sales1.partner_id)
+
     def test_only_what_is_asked_is_taken(self):
         self.login(self.buyer)
         self.post(
