@@ -16,6 +16,11 @@ class SalesComplaint(models.Model):
         told = self.state in ("offered", "accepted", "carried_out", "fed_back", "closed")
         return told and self._offered_solution()
 
+    def _shown_feedback(self):
+        """What we told the customer at the end, when its room is there."""
+        ended = self.state in ("fed_back", "closed")
+        return ended and "feedback" in self._fields and self["feedback"]
+
     def _offer_mark(self):
         """Which offer a page shows: nobody accepts another one than the one that was read."""
         solution = self._offered_solution()

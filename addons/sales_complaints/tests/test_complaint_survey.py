@@ -179,6 +179,15 @@ class TestComplaintSurvey(PortalCase):
         self.rate(score=5)
         self.assertEqual(self.mine.state, "closed")
 
+    def test_the_time_to_answer_begins_with_the_question(self):
+        self.without_address()
+        self.assertFalse(self.survey.date_expires)
+        later = fields.Datetime.now() + timedelta(days=20)
+        with patch.object(fields.Datetime, "now", lambda: later):
+            self.mine.with_user(self.sales1).action_survey_link()
+        self.assertEqual(self.survey.date_asked, later.replace(microsecond=0))
+        self.assertGreater(self.survey.date_expires, later + timedelta(days=6))
+
     def test_without_an_address_the_answer_is_recorded(self):
         self.without_address()
         wizard = self.env["sales.complaint.phone.answer"].with_user(self.sales1)
