@@ -39,6 +39,7 @@ class SalesComplaint(models.Model):
         aggregator="avg",
         help="What the customer said last: 1 very bad to 5 very good.",
     )
+    date_satisfaction = fields.Datetime(string="Answered on", readonly=True, copy=False)
     satisfaction_comment = fields.Text(string="The Customer Says", readonly=True, copy=False)
     asks_by_hand = fields.Boolean(compute="_compute_asks_by_hand", export_string_translation=False)
 
@@ -58,6 +59,7 @@ class SalesComplaint(models.Model):
             "date_survey",
             "survey_until",
             "satisfaction",
+            "date_satisfaction",
             "satisfaction_comment",
         }
 
@@ -163,7 +165,13 @@ class SalesComplaint(models.Model):
     def _rate(self, survey, score, is_solved, comment=None, answered_by=None):
         """What the customer answers: "not solved" counts, whatever the score."""
         survey._answer(score, is_solved, comment, answered_by)
-        self.sudo().write({"satisfaction": score, "satisfaction_comment": survey.comment})
+        self.sudo().write(
+            {
+                "satisfaction": score,
+                "date_satisfaction": survey.date_answered,
+                "satisfaction_comment": survey.comment,
+            }
+        )
         low = self.env["sales.clause"]._value("CM-5.2.3", "low_score", self.company_id)
         if is_solved and score > low:
             self._say(self.env._("The customer is content: %s of 5.", score))
