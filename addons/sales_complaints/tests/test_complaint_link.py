@@ -58,6 +58,9 @@ class TestComplaintLink(PortalCase):
             self.env["res.partner"].with_user(self.sales1).search([("complaint_token", "=", "x")])
         with self.assertRaises(UserError):
             self.contact.action_complaint_link()
+        links = self.env["sales.complaint.link"].with_user(self.sales2)
+        with self.assertRaises(AccessError):
+            links.create({"partner_id": self.c1.id}).action_renew()
 
     def test_a_complaint_by_the_link(self):
         self.login(None)

@@ -73,6 +73,23 @@ class TestComplaintSurvey(PortalCase):
             with self.assertRaises(UserError):
                 refused()
 
+    def test_a_wrong_address_is_put_right(self):
+        self.feed_back(email="wrong@customer.example")
+        own = self.mine.with_user(self.sales1)
+        self.assertFalse(own.asks_again)
+        with self.assertRaises(UserError):
+            own.action_ask_again()
+        own.email = "right@customer.example"
+        self.assertTrue(own.asks_again)
+        own.action_ask_again()
+        self.assertEqual(self.survey.email, "right@customer.example")
+        self.assertEqual(
+            set(self.mails().mapped("email_to")),
+            {"wrong@customer.example", "right@customer.example"},
+        )
+        with self.assertRaises(UserError):
+            own.action_ask_again()
+
     def test_a_good_answer_closes(self):
         self.feed_back()
         self.login(None)
