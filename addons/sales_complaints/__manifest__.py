@@ -68,6 +68,7 @@
         "demo/sales_complaint_demo.xml",
     ],
     "assets": {
+        "web.assets_tests": ["sales_complaints/static/tests/tours/**/*.js"],
         "web.assets_frontend": ["sales_complaints/static/src/scss/complaint_stars.scss"],
         "web.assets_backend": ["sales_complaints/static/src/**/*"],
         "web.assets_unit_tests": ["sales_complaints/static/tests/**/*.test.js"],

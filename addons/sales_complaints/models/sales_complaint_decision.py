@@ -13,6 +13,10 @@ class SalesComplaint(models.Model):
         """The solution as the customer reads it: only once it was offered."""
         return self.state in ("offered", *SOLVED) and self.solution_id
 
+    def _shown_feedback(self):
+        """What we told the customer at the end."""
+        return self.state in ("fed_back", "closed") and self.feedback
+
     def _offer_mark(self):
         """Which offer a page shows: nobody accepts another one than the one that was read."""
         return f"{self.round}-{self.solution_id.id}-{self.date_offered}"
