@@ -28,7 +28,7 @@ class SalesDemo(models.AbstractModel):
         :param complaints: [(working days ago, "HH:MM", login, name, customer, values)]; 0 days ago the time
             is how long ago; a customer without a name is nobody known
         :param diary: as of `_relive`, 0 days ago as above
-        :param ratings: [(when, "HH:MM", name, from 1 to 5, comment)]: the customer answers, and it is closed
+        :param ratings: [(when, "HH:MM", name, from 1 to 5, comment)], as `_answer` has it
         """
         told = [(self._when(*complaint[:2]), *complaint[2:]) for complaint in complaints]
         for moment, login, name, customer, values in sorted(told, key=lambda each: each[0]):
