@@ -18,6 +18,8 @@ TINY = {
     "BENCH_DOCUMENTS": "2000",
     "BENCH_ROUNDS": "1",
     "BENCH_CHECKINS": "24",
+    "BENCH_PROPOSED": "200",
+    "BENCH_VISITS": "2000",
 }
 
 
@@ -137,6 +139,8 @@ def test_figures_of_a_database():
     ]
     database.clone(os.environ.get("TEST_DB", "test_dev"), name)
     try:
+        made = run("make", name, BENCH_YEARS="3", **TINY)
+        assert made.returncode == 0 and "300 customers" in made.stderr, made.stderr
         assert set(figures(run("run", name, *names, **TINY))) == set(names)
         other = run("run", name, "lost", **TINY | {"BENCH_CUSTOMERS": "200"})
         assert other.returncode == 1

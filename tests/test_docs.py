@@ -49,3 +49,20 @@ def test_links_lead_somewhere():
     for page in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]:
         for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text()):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+ENGLISH, CHINESE = ((ROOT / f"docs/admin{end}.md").read_text() for end in ("", ".zh-CN"))
+SHELL = re.compile(r"^```sh\n(.*?)^```", re.M | re.S)
+COMMANDS = [line for block in SHELL.findall(ENGLISH) for line in block.splitlines()]
+
+
+def test_administrators_run_the_same_commands_in_both_languages():
+    assert SHELL.findall(ENGLISH) == SHELL.findall(CHINESE)
+    assert len(COMMANDS) > 15
+
+
+@pytest.mark.parametrize("command", [line for line in COMMANDS if line.startswith("script/")])
+def test_options_that_administrators_are_told(command):
+    script, *words = command.split()
+    text = (ROOT / script).read_text()
+    assert all(word in text for word in words if word.startswith("--"))

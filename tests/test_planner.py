@@ -295,6 +295,38 @@ def test_some_visits_are_better_than_none():
     assert plan(travel, shifts, customers, partial=False).missing[0].visits == 2
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_a_full_month_is_fair(seed):
+    """Nobody gets a second visit before all of the same or a higher prize have got a first one."""
+    chance = random.Random(seed)
+    size, days = chance.randint(10, 24), 8
+    travel = [[0 if one == other else 30 for other in range(size + 1)] for one in range(size + 1)]
+    customers = [
+        Customer(place, 60, chance.choice([1, 2, 4, 4]), prize=chance.choice([8, 4, 2]))
+        for place in range(1, size + 1)
+    ]
+    shifts = [Shift(0, 30 + 90 * chance.randint(1, 3), 0, 0, number) for number in range(days)]
+    found = plan(travel, shifts, customers, steps=1500)
+    lacking = {number: missing.visits for number, missing in found.missing.items()}
+    got = [customer.visits - lacking.get(number, 0) for number, customer in enumerate(customers)]
+    assert lacking
+    for number, customer in enumerate(customers):
+        if not got[number]:
+            below = [n for n, other in enumerate(customers) if other.prize <= customer.prize]
+            assert max(got[other] for other in below) <= 1, number
+
+
+def test_who_has_a_visit_already_is_not_first():
+    """Room for one more: of two who are alike it is for the one who has none yet."""
+    travel = [[0 if one == other else 30 for other in range(3)] for one in range(3)]
+    shifts = [
+        Shift(0, 150, 0, 0, 0, fixed=(Stop(1, 60, ((30, 30),)),)),
+        Shift(0, 150, 0, 0, 2),
+    ]
+    found = plan(travel, shifts, [Customer(1, 60, 2, planned=(0,)), Customer(2, 60, 1)])
+    assert set(found.missing) == {0}
+
+
 def test_why_visits_are_missing():
     travel = [[abs(one - other) * 10 for other in range(20)] for one in range(20)]
     shifts = [Shift(100, 200, 0, 0, number) for number in range(5)]

@@ -1,6 +1,7 @@
 """The scripts say what they do, and in one sentence what is wrong and what to do about it."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -64,6 +65,29 @@ def test_server_arguments(arguments):
     assert arguments[0] in refusal([ROOT / "script/server", *arguments])
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [["--customers", "20"], ["--years", "0"], ["--db"], ["--cusomers", "20000"]],
+)
+def test_generate_arguments(arguments):
+    assert arguments[0] in refusal([ROOT / "script/generate", *arguments])
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "server --production --fresh",
+        "backup --key none --to backups",
+        "backup --to",
+        "backup --keep 0 --to backups",
+        "restore --from none",
+    ],
+)
+def test_arguments_of_production(command):
+    script, *arguments = command.split()
+    assert arguments[0] in refusal([ROOT / "script" / script, *arguments])
+
+
 def test_unsuitable_python(new_clone):
     assert "3.11, 3.12 or 3.13" in refusal([new_clone / "bootstrap"], PYTHON=shutil.which("false"))
 
@@ -97,3 +121,15 @@ def test_no_postgresql():
         [sys.executable, ROOT / "script/lib/database.py", "check"], PGHOST="127.0.0.1", PGPORT="9"
     )
     assert "PostgreSQL on 127.0.0.1 does not let us in" in sentence
+
+
+def test_settings_of_the_containers():
+    """Each variable of compose.yaml is explained, with the same default; no secret is among them."""
+    used = re.findall(
+        r"\$\{(\w+)(?::-(.*?))?(?::\?.*?)?\}", (ROOT / "docker/compose.yaml").read_text()
+    )
+    lines = (ROOT / "docker/.env.example").read_text().splitlines()
+    explained = dict(line.split("=", 1) for line in lines if "=" in line and line[0] != "#")
+    assert {name for name, _default in used} == set(explained)
+    assert all(explained[name] == default for name, default in used if default)
+    assert not [name for name in explained if re.search("PASSWORD|KEY|SECRET", name)]

@@ -1,6 +1,7 @@
 """The figures of script/bench: what measures, compares and reports them.
 
     bench.py kind [NAME...]             "database" when one of these figures needs one
+    bench.py make DATABASE              the data of bench_data.py alone
     bench.py run DATABASE [NAME...]
 
 Each file of script/lib/bench holds one or more figures: `GOALS` names them, `run(bench)` measures and
@@ -170,9 +171,14 @@ def run(database, *names):
     sys.exit(not ok)
 
 
+def make(database):
+    with environment(database):
+        pass
+
+
 def kind(*names):
     print("database" if any(map(needs_database, figures(names))) else "none")
 
 
 if __name__ == "__main__":
-    {"kind": kind, "run": run}[sys.argv[1]](*sys.argv[2:])
+    {"kind": kind, "make": make, "run": run}[sys.argv[1]](*sys.argv[2:])

@@ -1,4 +1,5 @@
-"""The company that script/bench measures: customers, their people, two years of orders and invoices.
+"""The company that script/bench measures and script/generate makes: customers, their people, years of orders
+and invoices.
 
 Odoo makes one record of each kind, all others are copies of its row: minutes for what would take it hours.
 Chance is seeded, so that the same sizes give the same data.
@@ -6,12 +7,15 @@ Chance is seeded, so that the same sizes give the same data.
 
 import os
 import sys
+import time
 
 from odoo import Command, fields
 from odoo.tools import SQL
 
 CUSTOMERS = int(os.environ.get("BENCH_CUSTOMERS", 100_000))
 DOCUMENTS = int(os.environ.get("BENCH_DOCUMENTS", 1_000_000))
+START = time.monotonic()
+YEARS = int(os.environ.get("BENCH_YEARS", 2))
 NAME = "Bench"
 TEAM = 20
 SALESPEOPLE = TEAM + 1 + CUSTOMERS // 1000
@@ -109,18 +113,28 @@ def make(env):
         if count != CUSTOMERS:
             sys.exit(
                 f"error: The database {env.cr.dbname} holds {count} customers, not {CUSTOMERS}: "
-                "script/bench --fresh makes it anew."
+                "--fresh makes it anew."
             )
         return False
     env = env["base"].with_context(tracking_disable=True, no_reset_password=True).env
     env.cr.execute("SELECT setseed(0.25)")
     env["res.company"].create({"name": NAME, "currency_id": env.ref("base.CNY").id})
     env = env(context={**env.context, "allowed_company_ids": company(env).ids})
-    first = make_customers(env, make_people(env))
+    owners = make_people(env)
+    say(f"{len(owners)} salespeople")
+    first = make_customers(env, owners)
+    say(f"{CUSTOMERS} customers, each with the contact it is owed")
     make_orders(env, first)
+    say(f"{DOCUMENTS // 2} orders of {YEARS} years")
     make_invoices(env, first)
+    say(f"{DOCUMENTS // 2} invoices, paid but for one of five")
     env["sales.customer.warning"]._score(company(env))
+    say("what warns of customers that go cold")
     return True
+
+
+def say(made):
+    print(f"{time.monotonic() - START:6.0f} s  {made}", file=sys.stderr, flush=True)
 
 
 def copy_rows(record, rows, columns):
@@ -242,11 +256,12 @@ def documents(first):
     return SQL(
         """SELECT n, %s + mod(floor(random() * random() * %s)::bigint * 7919, %s) AS customer,
                   1 + random() * 40000 AS amount, random() * 60 AS late,
-                  now() - random() * INTERVAL '2 years' AS moment
+                  now() - random() * %s * INTERVAL '1 year' AS moment
              FROM generate_series(1, %s) AS n""",
         first,
         CUSTOMERS - 1,
         CUSTOMERS - 1,
+        YEARS,
         DOCUMENTS // 2,
     )
 

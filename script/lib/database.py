@@ -8,7 +8,9 @@
     database.py pending NAME all|shipped   Odoo's options that bring NAME up to date
     database.py stale NAME all|shipped     would an update differ from a new installation?
     database.py remember NAME all|shipped  the addons in NAME are those on the disk
+    database.py outdated NAME              shipped addons whose state NAME does not know (comma-separated)
     database.py own|foreign                own addons, what they need from elsewhere (comma-separated)
+    database.py apps                       shipped addons that do not install themselves (comma-separated)
 
 The state is kept as the database's comment, so that it lives and dies with it.
 """
@@ -157,6 +159,16 @@ def pending(name, kind):
     return options
 
 
+def outdated(name):
+    """What to update in a database of which people decide what is installed there."""
+    known = recorded(name).get("addons", {})
+    return [addon for addon, state in fingerprints("shipped").items() if known.get(addon) != state]
+
+
+def apps():
+    return [name for name, manifest in addons.shipped().items() if not manifest.get("auto_install")]
+
+
 COMMANDS = {
     "template-name": template_name,
     "check": check,
@@ -168,6 +180,8 @@ COMMANDS = {
     "pending": lambda name, kind: " ".join(pending(name, kind)),
     "stale": is_stale,
     "remember": remember,
+    "outdated": lambda name: ",".join(outdated(name)),
+    "apps": lambda: ",".join(apps()),
     "own": lambda: ",".join(addons.manifests()),
     "foreign": lambda: ",".join(addons.foreign_dependencies()),
 }

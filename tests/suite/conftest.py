@@ -38,6 +38,9 @@ class Server:
     def start(self, *options):
         command = ["odoo", "-d", self.name, f"--http-port={self.port}", f"--logfile={self.log}"]
         self.process = subprocess.Popen([*command, "--max-cron-threads=0", *options])
+        self.wait()
+
+    def wait(self):
         for _attempt in range(240):
             try:
                 if requests.get(f"{self.url}/web/health", timeout=5).ok:
@@ -105,6 +108,16 @@ def server():
     server.start()
     yield server
     server.stop()
+    database("drop", name)
+
+
+@pytest.fixture(scope="session")
+def spare():
+    """A copy that needs no update, for tests that start a server in a way of their own."""
+    name = f"{SOURCE}_spare"
+    database("clone", SOURCE, name)
+    database("remember", name, "shipped")
+    yield Server(name)
     database("drop", name)
 
 

@@ -9,6 +9,9 @@ COMPLAINT_GROUPS = (
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
+    complaint_ids = fields.One2many(
+        "sales.complaint", "partner_id", string="Their Complaints", groups=COMPLAINT_GROUPS
+    )
     complaint_count = fields.Integer(
         string="Complaints", compute="_compute_complaint_count", groups=COMPLAINT_GROUPS
     )

@@ -7,6 +7,6 @@ class SalesApprovalReason(models.TransientModel):
     _inherit = "sales.approval.reason"
 
     verb = fields.Selection(
-        selection_add=[("reject", "Reject"), ("wait", "Wait for the Customer")],
-        ondelete={"reject": "cascade", "wait": "cascade"},
+        selection_add=[("reject", "Reject"), ("wait", "Wait for the Customer"), ("drop", "Drop")],
+        ondelete={"reject": "cascade", "wait": "cascade", "drop": "cascade"},
     )

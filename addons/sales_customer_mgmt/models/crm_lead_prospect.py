@@ -39,13 +39,13 @@ class CrmLead(models.Model):
     has_decision_maker = fields.Boolean(
         groups=CUSTOMER_FILE_GROUPS, help="We speak with somebody who decides on buying."
     )
+    # Not precomputed: that would ask whoever has Odoo's own CRM alone for the right to read them
     customer_source_id = fields.Many2one(
         "sales.customer.source",
         string="Found by",
         compute="_compute_customer_source_id",
         store=True,
         readonly=False,
-        precompute=True,
         index="btree_not_null",
         groups=CUSTOMER_FILE_GROUPS,
         help="How the customer was found (CM-4.1.1).",
@@ -56,7 +56,6 @@ class CrmLead(models.Model):
         compute="_compute_customer_channel_id",
         store=True,
         readonly=False,
-        precompute=True,
         index="btree_not_null",
         groups=CUSTOMER_FILE_GROUPS,
         help="How our goods reach the customer (SD-1.1).",

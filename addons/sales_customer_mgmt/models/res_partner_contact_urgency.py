@@ -38,16 +38,20 @@ class ResPartner(models.Model):
             due, days = partner.next_contact_date, partner.contact_interval
             partner.contact_urgency = due and 1 + (now - due).total_seconds() / DAY / (days or 1)
 
+    @api.model
+    def _urgencies(self):
+        """{urgency: (when it is due, days from one to the next)}"""
+        return {"contact_urgency": ("next_contact_date", "contact_interval")}
+
     def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
-        if field_name != "contact_urgency":
+        if field_name not in self._urgencies():
             return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
-        due = self._field_to_sql(alias, "next_contact_date", query)
-        days = self._field_to_sql(alias, "contact_interval", query)
+        due, days = self._urgencies()[field_name]
         return SQL(
             "extract(epoch FROM %s::timestamp - %s) / greatest(%s, 1) %s %s",
             fields.Datetime.now(),
-            due,
-            days,
+            self._field_to_sql(alias, due, query),
+            self._field_to_sql(alias, days, query),
             direction,
             nulls or SQL("NULLS LAST"),
         )

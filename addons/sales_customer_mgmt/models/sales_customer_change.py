@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.sales_policy.secret import SecretJson
+
 
 class SalesCustomerChange(models.Model):
     """A change of key fields of a reviewed customer, which needs review again (CM-4.1.3).
@@ -36,7 +38,7 @@ class SalesCustomerChange(models.Model):
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     reason = fields.Char(help="Why it changes.")
     # {field, or bank_ids:id: {old, new: as text; value: as `write` takes it; bank: id}}
-    changes = fields.Json("Values", required=True, readonly=True, groups=fields.NO_ACCESS)
+    changes = SecretJson("Values", required=True, readonly=True, groups=fields.NO_ACCESS)
     changes_html = fields.Html(string="Changes", compute="_compute_changes_html")
 
     def _kept_fields(self):

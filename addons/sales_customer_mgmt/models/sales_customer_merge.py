@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from odoo.addons.sales_policy.secret import SecretJson
+
 from .res_partner import CUSTOMER_FILE_GROUPS
 from .res_partner_profile import FILE_FIELDS
 
@@ -50,7 +52,7 @@ class SalesCustomerMerge(models.Model):
     moved = fields.Json(readonly=True, help="How many documents of each kind came along.")
     moved_text = fields.Char(string="Came Along", compute="_compute_moved_text")
     # [[field, text of the vanished customer, text of the kept one]]
-    file = fields.Json(readonly=True, groups=fields.NO_ACCESS)
+    file = SecretJson(readonly=True, groups=fields.NO_ACCESS)
     file_html = fields.Html(string="What Its File Said", compute="_compute_file_html")
 
     _order_index = models.Index("(date DESC, id DESC)")

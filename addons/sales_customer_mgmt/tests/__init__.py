@@ -46,3 +46,4 @@ from . import test_warning
 from . import test_lost
 from . import test_lost_rights
 from . import test_rescue
+from . import test_secret

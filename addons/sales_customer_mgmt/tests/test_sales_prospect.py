@@ -6,7 +6,7 @@ from psycopg2 import IntegrityError
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
-from odoo.tests import freeze_time, tagged
+from odoo.tests import freeze_time, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .common import CustomerCase
@@ -74,6 +74,18 @@ class TestProspectProfile(ProspectCase):
         return sum(int(row.split(">")[1].split(" of ")[0]) for row in rows)
 
     # Scoring
+
+    def test_who_has_odoos_crm_alone_enters_leads(self):
+        """What customers are like is not for everybody, a lead is."""
+        user = new_test_user(self.env, "crm_alone", "sales_team.group_sale_salesman")
+        lead = self.env["crm.lead"].with_user(user).create({"name": "Soles for a new plant"})
+        self.assertEqual(lead.user_id, user)
+        source = self.env["sales.customer.source"].search([], limit=1)
+        customer = self.customer(self.sales1, customer_source_id=source.id)
+        seen = self.env["crm.lead"].with_user(self.sales1)
+        self.assertEqual(
+            seen.create({"name": "x", "partner_id": customer.id}).customer_source_id, source
+        )
 
     def test_fit_is_explained(self):
         """SP-1: the fit is the sum of the criteria that are met, and says which."""

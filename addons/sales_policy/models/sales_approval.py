@@ -3,6 +3,8 @@ from odoo.exceptions import LockError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..secret import SecretJson
+
 
 class SalesApproval(models.Model):
     """One step of one request to agree to one document, in one round.
@@ -54,7 +56,7 @@ class SalesApproval(models.Model):
         string="Approvers",
         context={"active_test": False},
     )
-    summary = fields.Json(help="What was submitted: the values that the approver agrees to.")
+    summary = SecretJson(help="What was submitted: the values that the approver agrees to.")
     summary_html = fields.Html(string="Submitted", compute="_compute_summary_html")
     date_submitted = fields.Datetime(string="Submitted on", required=True)
     state = fields.Selection(

@@ -152,7 +152,7 @@ class SalesDuty(models.Model):
                 vals["user_id"] = parameter.clause_id.role_ids._responsible(company).id
             if vals.get("state", "open") in LIVE:
                 vals["date_next"] = ledger._warning_moment(
-                    vals["date_opened"], vals["deadline"], company
+                    vals["date_opened"], vals["deadline"], company, vals["unit"]
                 )
         people = ledger.env["res.users"].browse({v["user_id"] for v in vals_list if v["user_id"]})
         above = people._sales_line_above()
@@ -162,9 +162,19 @@ class SalesDuty(models.Model):
         duties._log("opened")
         return duties
 
-    def _warning_moment(self, start, end, company):
+    def _warning_moment(self, start, end, company, unit):
+        """When the company's share of the time from `start` to `end` has passed, by the clock of `unit`:
+        who has working hours is warned in a working hour."""
         share = company.duty_warning_percent / 100
-        return start + (end - start) * share if end > start else end
+        if end <= start:
+            return end
+        if unit == "working_hours":
+            calendar = company.sudo().resource_calendar_id
+            left = self._hours_worked(calendar, start, end) * share
+            planned = left and calendar.plan_hours(left, start.replace(tzinfo=UTC), True)
+            if planned:
+                return planned.astimezone(UTC).replace(tzinfo=None)
+        return start + (end - start) * share
 
     def _move(self, state, event=None, reason=None, **vals):
         """The one way from state to state."""
@@ -216,14 +226,16 @@ class SalesDuty(models.Model):
                 "resumed",
                 deadline=end,
                 hours_left=0.0,
-                date_next=duty._warning_moment(now, end, duty.company_id),
+                date_next=duty._warning_moment(now, end, duty.company_id, duty.unit),
             )
 
     def _hours_between(self, start, end):
         if "working" in self.unit:
-            calendar = self.sudo().company_id.resource_calendar_id
-            return calendar.get_work_hours_count(start.replace(tzinfo=UTC), end.replace(tzinfo=UTC))
+            return self._hours_worked(self.sudo().company_id.resource_calendar_id, start, end)
         return (end - start).total_seconds() / 3600
+
+    def _hours_worked(self, calendar, start, end):
+        return calendar.get_work_hours_count(start.replace(tzinfo=UTC), end.replace(tzinfo=UTC))
 
     def _after_hours(self, start, hours):
         end = start + timedelta(hours=hours)

@@ -53,7 +53,7 @@ class SalesDuty(models.Model):
             "deadline": deadline,
             "escalation_level": 0,
             "escalation_user_id": False,
-            "date_next": self._warning_moment(now, deadline, self.company_id),
+            "date_next": self._warning_moment(now, deadline, self.company_id, self.unit),
         }
         before = self.deadline
         self._ledger().write(vals)

@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import AccessError
+from odoo.tools import ormcache
 
 
 class SalesKeptMixin(models.AbstractModel):
@@ -17,9 +18,15 @@ class SalesKeptMixin(models.AbstractModel):
         return set()
 
     @api.model
+    @ormcache()
+    def _kept_names(self):
+        """The same, gathered from all that extend the model once, not for each record."""
+        return frozenset(self._kept_fields())
+
+    @api.model
     def default_get(self, fields):
         """Neither a client's context nor a user's own default sets a kept field."""
-        kept = self._kept_fields()
+        kept = self._kept_names()
         values = super().default_get([name for name in fields if name not in kept])
         for name in kept.intersection(fields):
             field = self._fields[name]
@@ -41,7 +48,7 @@ class SalesKeptMixin(models.AbstractModel):
         return super().write(vals)
 
     def _check_kept_fields(self, vals):
-        if name := next((name for name in vals if name in self._kept_fields()), None):
+        if name := next((name for name in vals if name in self._kept_names()), None):
             raise AccessError(
                 self.env._(
                     "“%s” follows from what happens and is decided, nobody enters it (CM-6.1).",

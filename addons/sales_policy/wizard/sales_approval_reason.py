@@ -24,5 +24,8 @@ class SalesApprovalReason(models.TransientModel):
 
     def action_confirm(self):
         documents = self.env[self.res_model].browse(self.res_ids)
-        getattr(documents, f"action_{self.verb}")(self.reason)
+        getattr(documents, f"action_{self.verb}")(*self._verb_arguments())
         return {"type": "ir.actions.act_window_close"}
+
+    def _verb_arguments(self):
+        return (self.reason,)

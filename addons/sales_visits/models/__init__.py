@@ -1,3 +1,4 @@
+from . import sales_visit_seen_mixin
 from . import sales_visit_purpose
 from . import sales_visit
 from . import sales_visit_checkin

@@ -108,17 +108,9 @@ class ResPartner(models.Model):
             due, days = partner.next_visit_date, partner.visit_interval
             partner.visit_urgency = due and 1 + (today - due).days / (days or 1)
 
-    def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
-        if field_name != "visit_urgency":
-            return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
-        return SQL(
-            "(%s::date - %s) / greatest(%s, 1)::float %s %s",
-            fields.Date.today(),
-            self._field_to_sql(alias, "next_visit_date", query),
-            self._field_to_sql(alias, "visit_interval", query),
-            direction,
-            nulls or SQL("NULLS LAST"),
-        )
+    @api.model
+    def _urgencies(self):
+        return {**super()._urgencies(), "visit_urgency": ("next_visit_date", "visit_interval")}
 
     # What changes it
 

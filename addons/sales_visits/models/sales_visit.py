@@ -51,6 +51,7 @@ class SalesVisit(models.Model):
         ondelete="restrict",
         domain=[("is_sales_customer", "=", True)],
     )
+    customer_name = fields.Char(related="partner_id.name", help="In calendars, beside the day.")
     contact_ids = fields.Many2many(
         "res.partner",
         string="Persons to See",
@@ -64,7 +65,11 @@ class SalesVisit(models.Model):
         domain=[("share", "=", False)],
     )
     responsible_id = fields.Many2one(
-        related="partner_id.responsible_id", store=True, string="In Charge"
+        "res.users",
+        string="In Charge",
+        compute="_compute_responsible_id",
+        store=True,
+        precompute=True,
     )
     company_id = fields.Many2one(
         "res.company",
@@ -130,11 +135,16 @@ class SalesVisit(models.Model):
         "CHECK (duration > 0 AND duration <= 24)", "A visit takes more than 0 and at most 24 hours."
     )
 
+    @api.depends("partner_id.responsible_id")
+    def _compute_responsible_id(self):
+        for visit in self.sudo():
+            visit.responsible_id = visit.partner_id.responsible_id
+
     @api.depends("partner_id", "user_id")
     def _compute_company_id(self):
-        for visit in self:
+        for visit in self.sudo():
             visit.company_id = (
-                visit.sudo().partner_id.company_id or visit.user_id.company_id or self.env.company
+                visit.partner_id.company_id or visit.user_id.company_id or self.env.company
             )
 
     @api.depends("purpose_ids")
@@ -152,15 +162,15 @@ class SalesVisit(models.Model):
 
     @api.depends("date_start", "company_id")
     def _compute_day(self):
-        for visit in self:
-            visit.day = visit.date_start and local_date(
-                visit.date_start, visit.company_id._sales_tz()
-            )
+        for company, visits in self.grouped("company_id").items():
+            tz = company._sales_tz()
+            for visit in visits:
+                visit.day = visit.date_start and local_date(visit.date_start, tz)
 
     @api.depends("partner_id")
     def _compute_target_kind(self):
-        for visit in self:
-            customer = visit.sudo().partner_id
+        for visit in self.sudo():
+            customer = visit.partner_id
             if customer.customer_stage == "prospect":
                 visit.target_kind = "target" if customer.customer_intent == "a" else "potential"
             else:
@@ -175,7 +185,8 @@ class SalesVisit(models.Model):
     @api.constrains("contact_ids", "partner_id")
     def _check_contacts(self):
         for visit in self.sudo():
-            if visit.contact_ids.commercial_partner_id - visit.partner_id:
+            contacts = visit.contact_ids
+            if contacts and contacts.commercial_partner_id != visit.partner_id:
                 raise ValidationError(
                     self.env._("The persons to see are those of the customer (VM-4.1).")
                 )

@@ -70,7 +70,8 @@ class SalesVisitAppraisal(models.Model):
     customers_kept = fields.Integer(
         string="Customers in Time",
         readonly=True,
-        help="Those whose last visit was no longer ago than their interval, on the last day.",
+        help="Those visited as often in the month as their interval asks; where it is longer than the "
+        "month, those whose last visit was no longer ago on the last day.",
     )
     frequency_kept = fields.Float(
         compute="_compute_shares", store=True, aggregator="avg", help="Customers in time by owed."
@@ -228,16 +229,21 @@ class SalesVisitAppraisal(models.Model):
     @api.model
     def _count_customers(self, months, company, date_from):
         """{user id: values} of the customers in charge, as they were seen by the last day."""
-        _start, stop = months[0]._moments(date_from, months[0].date_to)
+        date_to = months[0].date_to
+        start, stop = months[0]._moments(date_from, date_to)
         rows = self.env.execute_query_dict(
             SQL(
                 """
                 SELECT p.user_id, count(*) AS customers_owed,
-                       count(*) FILTER (WHERE v.seen >= %(stop)s - p.visit_interval * interval '1 day')
+                       count(*) FILTER (WHERE CASE WHEN p.visit_interval <= %(length)s
+                           THEN v.made >= round(%(length)s::float8 / p.visit_interval)
+                           ELSE v.seen >= %(stop)s - p.visit_interval * interval '1 day' END)
                            AS customers_kept
                   FROM res_partner p
              LEFT JOIN LATERAL (
-                    SELECT max(date_begun) AS seen FROM sales_visit
+                    SELECT max(date_begun) AS seen,
+                           count(*) FILTER (WHERE date_begun >= %(start)s) AS made
+                      FROM sales_visit
                      WHERE partner_id = p.id AND state = 'done' AND date_begun < %(stop)s) v ON TRUE
                   JOIN res_users u ON u.id = p.user_id
                  WHERE p.visit_interval > 0 AND p.user_id IN %(users)s
@@ -246,7 +252,9 @@ class SalesVisitAppraisal(models.Model):
                 """,
                 company=company.id,
                 users=tuple(months.user_id.ids),
+                start=start,
                 stop=stop,
+                length=(date_to - date_from).days + 1,
             )
         )
         return {row.pop("user_id"): row for row in rows}

@@ -76,7 +76,12 @@ class SalesVisit(models.Model):
                 visit.calendar_event_id = meeting
         for visit in shown - fresh:
             visit.calendar_event_id._follow_visit(visit._prepare_meeting())
-        (visits - shown).calendar_event_id.unlink()
+        gone = (visits - shown).filtered("calendar_event_id")
+        meetings = gone.calendar_event_id
+        gone.calendar_event_id = (
+            False  # it is not the person who deletes the meeting: the visit stays
+        )
+        meetings.unlink()
 
     def _prepare_meeting(self):
         purposes = ", ".join(self.purpose_ids.mapped("name"))

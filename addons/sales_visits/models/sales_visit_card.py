@@ -18,7 +18,7 @@ class SalesVisit(models.Model):
 
     @api.model
     def _card_part_names(self):
-        return ["receivables", "orders", "feedback", "people"]
+        return ["receivables", "orders", "feedback", "report", "promises", "people"]
 
     @api.readonly
     def get_card(self):
@@ -49,6 +49,11 @@ class SalesVisit(models.Model):
             "res_id": record.id if record else False,
         }
 
+    def _card_label(self, record, name):
+        """What the value of a selection reads like; "" where there is none."""
+        labels = dict(record._fields[name]._description_selection(self.env))
+        return labels.get(record[name], "")
+
     # Parts
 
     def _card_receivables(self):
@@ -58,12 +63,11 @@ class SalesVisit(models.Model):
             return None
         rows = []
         if customer.credit_light != "none":
-            lights = dict(customer._fields["credit_light"]._description_selection(self.env))
             rows.append(
                 self._card_row(
                     self.env._("Credit"),
                     customer.credit_light_reason,
-                    lights[customer.credit_light],
+                    self._card_label(customer, "credit_light"),
                     LIGHTS.get(customer.credit_light, ""),
                 )
             )
@@ -130,7 +134,6 @@ class SalesVisit(models.Model):
     def _card_people(self):
         """Who is who there, those to be seen first."""
         people = self.partner_id.child_ids.filtered(lambda person: person.type == "contact")
-        roles = dict(people._fields["buying_role"]._description_selection(self.env))
         people = people.sorted(
             lambda person: (person not in self.contact_ids, not person.buying_role)
         )
@@ -141,7 +144,7 @@ class SalesVisit(models.Model):
                 self._card_row(
                     person.name,
                     " · ".join(filter(None, (person.function, person.courtesy_notes))),
-                    roles.get(person.buying_role, ""),
+                    self._card_label(person, "buying_role"),
                     phone=person.phone,
                     record=person,
                 )

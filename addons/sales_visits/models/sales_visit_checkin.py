@@ -58,7 +58,7 @@ class SalesVisitCheckin(models.Model):
     user_id = fields.Many2one("res.users", string="Person", required=True)
     company_id = fields.Many2one("res.company", required=True, index=True)
     kind = fields.Selection(
-        [("in", "Arrival"), ("out", "Leaving"), ("photo", "Photo")], required=True
+        [("in", "Arrival"), ("out", "Departure"), ("photo", "Photo")], required=True
     )
     token = fields.Char(
         string="Device Key",

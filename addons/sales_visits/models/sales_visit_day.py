@@ -25,7 +25,14 @@ class SalesVisit(models.Model):
         return {
             "today": fields.Date.to_string(today),
             "visits": [visit._day_row() for visit in visits],
+            "daily": self._daily_report_of(today),
         }
+
+    def _daily_report_of(self, day):
+        """dict of my daily report of this day (VM-6.3); False before there is one."""
+        mine = [("user_id", "=", self.env.uid), ("day", "=", day)]
+        report = self.env["sales.daily.report"].search(mine, limit=1)
+        return bool(report) and {"id": report.id, "state": report.state}
 
     def _day_row(self):
         customer = self.sudo().partner_id
@@ -42,12 +49,19 @@ class SalesVisit(models.Model):
             "address": customer._visit_address(),
             "is_spare": self.is_spare,
             "is_unplanned": self.is_unplanned,
+            "report": self._day_report(),
             "verdict": self.arrival_verdict,
             "judgement": self.arrival_judgement,
             "place": customer._place(),
             "limits": self._place_limits(customer)._asdict(),
             "way": customer._way_url(),
         }
+
+    def _day_report(self):
+        """dict of the report of this visit (VM-7.1); False before it is over."""
+        report = self.report_ids
+        owed = report.approval_state in ("draft", "returned")
+        return bool(report) and {"id": report.id, "owed": owed}
 
     @api.model
     @api.readonly

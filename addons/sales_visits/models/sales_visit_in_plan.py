@@ -37,8 +37,13 @@ class SalesVisit(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         visits = super().create(vals_list)
-        visits._join_plan()
+        visits.filtered(lambda visit: not visit.plan_id)._join_plan()
         return visits
+
+    @api.model
+    def _propose(self, vals_list):
+        """Create the visits that a plan is filled with; the plan tells of them, not each for itself."""
+        return self.sudo().with_context(tracking_disable=True).create(vals_list)
 
     def write(self, vals):
         if not MOVES & vals.keys():

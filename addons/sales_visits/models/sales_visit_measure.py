@@ -51,16 +51,17 @@ class SalesVisit(models.Model):
 
     @api.depends("date_begun", "date_finished")
     def _compute_dwell(self):
-        for visit in self:
-            spent = visit.date_finished and visit.date_finished - visit.date_begun
-            visit.dwell = spent and spent.total_seconds() / 3600
+        """Of visits that are over: others have none, and do not count in the average."""
+        for visit in self.filtered("date_finished"):
+            spent = visit.date_finished - visit.date_begun
+            visit.dwell = spent.total_seconds() / 3600
 
     @api.depends("date_begun")
     def _compute_minutes_late(self):
         """As planned on arrival: what was planned does not change afterwards."""
-        for visit in self:
-            late = visit.date_begun and visit.date_begun - visit.date_start
-            visit.minutes_late = max(0, late.total_seconds() // 60) if late else 0
+        for visit in self.filtered("date_begun"):
+            late = visit.date_begun - visit.date_start
+            visit.minutes_late = max(0, late.total_seconds() // 60)
 
     def _kept_fields(self):
         names = {"manager_id", "grade_id", "amount_ordered", "amount_paid"}

@@ -77,7 +77,7 @@ class SalesVisitPlan(models.Model):
     def _compute_figures(self):
         for plan in self:
             visits = plan.visit_ids.filtered(lambda v: v.state != "cancelled" and not v.is_spare)
-            counts = Counter(visits.partner_id.ids and [v.partner_id.id for v in visits])
+            counts = Counter(visit.partner_id.id for visit in visits)
             owed = {int(customer): number for customer, number in (plan.owed or {}).items()}
             covered = sum(min(number, counts[customer]) for customer, number in owed.items())
             plan.visit_count = len(visits)

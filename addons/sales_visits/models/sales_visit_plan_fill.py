@@ -12,9 +12,7 @@ from odoo.addons.sales_visits.planner import Customer, Shift, Stop, matrix, plan
 _logger = logging.getLogger(__name__)
 
 STEP = 5  # minutes: visits begin at round times
-SECONDS = (
-    0.015  # of computing for each visit that is wished: more of it shortens the way but little
-)
+SECONDS = 0.015  # of computing for each visit wished: more of it shortens the way but little
 
 
 def reasons(wishes):
@@ -84,18 +82,21 @@ class SalesVisitPlan(models.Model):
 
     def action_fill(self):
         for plan in self:
-            plan.check_access("write")
-            plan._check_open()
+            plan._check_fill()
             plan._fill()
 
-    def _fill(self):
-        """Plan what is wished and not planned yet; list what does not fit."""
+    def _check_fill(self):
+        self.check_access("write")
+        self._check_open()
+
+    def _fill(self, **callbacks):
+        """Plan what is wished and not planned yet; list what does not fit. Callbacks are the planner's."""
         self.lock_for_update()
         self._write_figures()
         requests = self._requests()
         days = self._days_to_fill()
         asked = self._ask(requests, days)
-        month = self._solve(asked)
+        month = self._solve(asked, **callbacks)
         self._create_visits(requests, asked.customers, days, month)
         self._list_unfitted(requests, month)
         self.sudo().date_filled = fields.Datetime.now()
@@ -134,9 +135,9 @@ class SalesVisitPlan(models.Model):
             [self._customer(request, rows, planned, days) for request in requests],
         )
 
-    def _solve(self, asked):
+    def _solve(self, asked, **callbacks):
         seconds = SECONDS * sum(customer.visits for customer in asked.customers)
-        return plan_month(*asked, seconds=seconds)
+        return plan_month(*asked, seconds=seconds, **callbacks)
 
     def _planned_visits(self):
         """What takes place, or took place; what was missed is wished for again."""
@@ -213,11 +214,11 @@ class SalesVisitPlan(models.Model):
             for (day, minute), wishes in zip(moments, shares, strict=True):
                 vals_list.append(self._prepare_visit(request, wishes, day, minute))
         vals_list.sort(key=lambda vals: vals["date_start"])
-        visits = self.env["sales.visit"].sudo().with_context(mail_create_nosubscribe=True)
-        visits.create(vals_list)
+        self.env["sales.visit"]._propose(vals_list)
         self.sudo().proposed_count += len(vals_list)
 
     def _prepare_visit(self, request, wishes, day, minute):
+        person = self._person_to_see(request.partner)
         return {
             "plan_id": self.id,
             "partner_id": request.partner.id,
@@ -226,7 +227,7 @@ class SalesVisitPlan(models.Model):
             "duration": self._minutes(request) / 60,
             "day_proposed": day,
             "purpose_ids": [fields.Command.set(self._purposes(wishes).ids)],
-            "contact_ids": [fields.Command.set(self._person_to_see(request.partner).ids)],
+            **({"contact_ids": [fields.Command.set(person.ids)]} if person else {}),
             "wish": reasons(wishes),
             "content": "\n".join(filter(None, (wish.content for wish in wishes))),
         }

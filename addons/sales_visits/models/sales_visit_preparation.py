@@ -15,7 +15,7 @@ class SalesVisitPreparation(models.Model):
     material_id = fields.Many2one(
         "sales.visit.material", string="Item", required=True, index=True, ondelete="restrict"
     )
-    sequence = fields.Integer(related="material_id.sequence", store=True)
+    sequence = fields.Integer(related="material_id.sequence", store=True, precompute=True)
     is_done = fields.Boolean(string="Packed", copy=False)
     note = fields.Char()
 

@@ -1,7 +1,17 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools.misc import format_date
 
 from odoo.addons.sales_policy.deadline import local_date, local_time
+
+from .sales_promise import OPEN
+from .sales_visit_card import ROWS
+
+TONES = {
+    "reached": "success", "partly": "warning", "missed": "danger",
+    "kept": "success", "late": "warning", "broken": "danger",
+}  # fmt: skip
 
 
 class SalesVisit(models.Model):
@@ -45,40 +55,55 @@ class SalesVisit(models.Model):
             )
         return self.report_ids.get_formview_action()
 
-    # What the visit card says (the card asks for each part by its name)
-
-    def _card_promises(self):
-        """[dict] of the promises that are still open with this customer, the most urgent first."""
-        promises = self.env["sales.promise"].search(
-            [("partner_id", "=", self.partner_id.id), ("state", "in", ("open", "broken"))]
-        )
-        return [
-            {
-                "id": promise.id,
-                "name": promise.name,
-                "date": fields.Date.to_string(promise.date_due),
-                "person": promise.user_id.name,
-                "late": promise.state == "broken",
-            }
-            for promise in promises
-        ]
+    # What the visit card says
 
     def _card_report(self):
-        """dict of the last report on this customer, or None."""
+        """The last report on this customer, whoever wrote it."""
         last = self.env["sales.visit.report"].search(
             [("partner_id", "=", self.partner_id.id), ("date_reported", "!=", False)], limit=1
         )
-        if not last:
-            return None
-        result = dict(last._fields["result"]._description_selection(self.env)).get(last.result)
-        return {
-            "id": last.id,
-            "date": fields.Date.to_string(last.day),
-            "person": last.user_id.name,
-            "result": result,
-            "summary": last.summary,
-            "next_step": last.next_step,
-        }
+        rows = []
+        if last:
+            rows.append(
+                self._card_row(
+                    last.summary or last.visit_id.display_name,
+                    f"{format_date(self.env, last.day)} · {last.user_id.name}",
+                    self._card_label(last, "result"),
+                    TONES.get(last.result, ""),
+                    record=last,
+                )
+            )
+        if last.next_step:
+            when = format_date(self.env, last.next_date)
+            title = self.env._("Next: %s", last.next_step)
+            rows.append(self._card_row(title, when, record=last))
+        return self._card_part(
+            "report", self.env._("Last report"), rows, self.env._("No visit was reported yet.")
+        )
+
+    def _card_promises(self):
+        """What is still owed to this customer, the most urgent first, and how the last ones were kept."""
+        promises = self.env["sales.promise"]
+        mine = Domain("partner_id", "=", self.partner_id.id)
+        owed = promises.search(mine & Domain("state", "in", OPEN), limit=ROWS)
+        done = promises.search(
+            mine & Domain("state", "in", ("kept", "late")), limit=ROWS, order="date_done desc"
+        )
+        return self._card_part(
+            "promises",
+            self.env._("Promises"),
+            [
+                self._card_row(
+                    promise.name,
+                    f"{format_date(self.env, promise.date_due)} · {promise.user_id.name}",
+                    self._card_label(promise, "state"),
+                    TONES.get(promise.state, ""),
+                    record=promise,
+                )
+                for promise in owed + done
+            ],
+            self.env._("Nothing was promised."),
+        )
 
     # What the daily report tells (VM-6.3)
 
@@ -108,4 +133,6 @@ class SalesVisit(models.Model):
         """Whether neither a plan nor a trip allowed it; one not begun, whether it was entered that day."""
         if self.basis:
             return self.basis == "none"
+        if self._basis_of(self.date_start)[0] != "none":
+            return False
         return local_date(self.create_date, self.company_id._sales_tz()) >= self.day

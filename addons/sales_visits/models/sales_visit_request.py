@@ -29,9 +29,15 @@ class SalesVisitRequest(models.Model):
 
     _name = "sales.visit.request"
     _description = "Request for a Visit"
-    _inherit = ["sales.kept.mixin", "sales.duty.mixin", "sales.approval.mixin"]
+    _inherit = [
+        "sales.visit.seen.mixin",
+        "sales.kept.mixin",
+        "sales.duty.mixin",
+        "sales.approval.mixin",
+    ]
     _order = "date_start desc, id desc"
     _approval_clause = "VM-5.2"
+    _seen_fields = ("visit_id", "trip_id")
 
     _duties = (
         # without the customer, who may go to somebody else: who spent the money accounts for it
@@ -140,7 +146,7 @@ class SalesVisitRequest(models.Model):
     @api.depends("visit_id.partner_id")
     def _compute_partner_id(self):
         for request in self:
-            request.partner_id = request.visit_id.partner_id or request.partner_id
+            request.partner_id = request._seen("visit_id").partner_id or request.partner_id
 
     @api.depends(
         "visit_id.user_id", "visit_id.company_id", "visit_id.date_start", "visit_id.date_finished",
@@ -149,11 +155,17 @@ class SalesVisitRequest(models.Model):
     )  # fmt: skip
     def _compute_basis(self):
         for request in self:
-            visit, trip = request.visit_id, request.trip_id
+            visit, trip = request._seen("visit_id"), request._seen("trip_id")
             request.user_id = visit.user_id or trip.user_id
             request.company_id = visit.company_id or trip.company_id
             request.date_start = visit.date_start or trip.date_from
             request.date_over = visit.date_finished or trip.date_back or trip.date_to
+
+    def _seen(self, name):
+        """The visit or trip of this request; before it is saved only one that the person sees, as what is
+        computed from it looks past all record rules."""
+        basis = self[name]
+        return basis if self._origin else basis.sudo(False)._filtered_access("read")
 
     @api.depends("amount", "actual", "state")
     def _compute_difference(self):

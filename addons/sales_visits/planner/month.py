@@ -4,7 +4,7 @@ from .anneal import anneal, tries
 from .budget import Budget
 from .day import between, route_day, timetable
 from .model import DayRoute, MonthPlan, Stop
-from .search import Search
+from .search import FAIR, Search
 from .task import Task, Tour
 from .wish import missing, wishes
 
@@ -69,7 +69,7 @@ def month_task(travel, shifts, customers, wished, agreed, partial):
         travel=between(travel, [stop.place for stop in (*customers, *fixed)] + ends),
         minutes=[stop.minutes for stop in (*customers, *fixed)] + [0.0] * len(ends),
         demand=[customer.demand for customer in customers] + rest,
-        prize=[customer.prize for customer in customers] + rest,
+        prize=[c.prize * FAIR ** len(set(c.planned)) for c in customers] + rest,
         options=[wish.options for wish in wished] + [[] for _node in rest],
         windows=month_windows(shifts, customers, wished, fixed, len(ends)),
         tours=tours,

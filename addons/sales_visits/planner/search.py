@@ -7,6 +7,7 @@ its days are chosen anew while it is put back.
 """
 
 from collections import namedtuple
+from itertools import accumulate
 from math import log
 from random import Random
 
@@ -17,6 +18,7 @@ from .task import INFINITE
 REMOVED = 4  # customers taken out in one step, on average
 STRING = 10  # visits taken out of one tour, at most
 LOOKS = 50  # one of so many looks at a tour is left out: the same must not always be the cheapest
+FAIR = 0.8  # what the next visit to the same customer is worth, by the one before
 RETRIED = 5  # customers with missing visits that are tried again in one step
 
 Solution = namedtuple("Solution", "routes seats short travel lost")
@@ -43,17 +45,26 @@ class Search:
         ]
         self.customers = [node for node, options in enumerate(task.options) if options]
         self.choices = [Choice(options, task.partial) for options in task.options]
+        self.worth = [self.worths(node) for node in range(len(task.options))]
         self.seats = [()] * len(task.options)
         self.short = set(self.customers)
-        self.lost = sum(task.prize[c] * self.choices[c].size for c in self.customers)
+        self.lost = sum(self.worth[c][-1] for c in self.customers)
         self.travel = sum(route.travel for route in self.routes)
         self.penalty = self.dear()
         self.near = {c: self.neighbours(c) for c in self.customers}
         self.old_routes, self.old_seats = {}, {}
 
+    def worths(self, node):
+        """What no visit, one, two and so on are worth together. Where some are better than none each is worth
+        less than the one before: nobody gets a second one as long as others like him lack the first."""
+        prize, each = self.task.prize[node], FAIR if self.task.partial else 1.0
+        visits = range(self.choices[node].size)
+        return list(accumulate((prize * each**number for number in visits), initial=0.0))
+
     def dear(self):
         """What a prize counts beside travel: no way is so short that a visit is given up for it."""
-        prizes = [self.task.prize[c] for c in self.customers if self.task.prize[c] > 0]
+        last = [self.worth[c][-1] - self.worth[c][-2] for c in self.customers]
+        prizes = [prize for prize in last if prize > 0]
         return 4 * self.task.longest() * len(self.task.travel) / min(prizes, default=1.0) or 1.0
 
     def neighbours(self, c):
@@ -81,10 +92,11 @@ class Search:
         """Change something; undo it when it is worse by more than chance allows at this temperature."""
         travel, lost = self.travel, self.lost
         limit = self.cost() - temperature * log(1.0 - self.random())
+        crowded = self.task.partial and bool(self.short)
         nodes = self.ruin()
         self.sort(nodes)
         for node in nodes:
-            self.put(node)
+            self.put(node, crowded)
         if self.cost() > limit:
             self.travel, self.lost = travel, lost
             for number, route in self.old_routes.items():
@@ -143,7 +155,7 @@ class Search:
         for node in out:
             seats = self.old_seats[node] = self.seats[node]
             touched.update(seats)
-            self.lost += self.task.prize[node] * len(seats)
+            self.lost += self.worth[node][len(seats)]
             self.seats[node] = ()
         self.short.update(out)
         for number in touched:
@@ -167,8 +179,11 @@ class Search:
         else:
             nodes.sort(key=lambda c: (-task.prize[c], len(choices[c].options)))
 
-    def put(self, node):
-        """Put a customer back on those of its days that are cheapest, without a look at one tour or none."""
+    def put(self, node, crowded):
+        """Put a customer back on those of its days that are cheapest, without a look at one tour or none.
+
+        :param crowded: whether there may be no room for all: by chance it leaves some of its days to others
+        """
         choice, routes, demand = self.choices[node], self.routes, self.task.demand[node]
         blind = int(self.random() * self.looks)
         costs = [INFINITE] * len(self.days)
@@ -181,7 +196,16 @@ class Search:
                     if detour < costs[day]:
                         costs[day] = detour
                         places[day] = number, at
-        self.sit(node, [(*places[day], costs[day]) for day in choice.cheapest(costs)])
+        days = choice.cheapest(costs)
+        if crowded and len(days) > 1:
+            days = self.some(days)
+        self.sit(node, [(*places[day], costs[day]) for day in days])
+
+    def some(self, days):
+        """Some of `days`, as evenly as they are."""
+        size = len(days)
+        count, first = 1 + int(self.random() * size), int(self.random() * size)
+        return [days[(first + number * size // count) % size] for number in range(count)]
 
     def sit(self, node, places):
         for number, at, detour in places:
@@ -190,5 +214,5 @@ class Search:
                 self.routes[number] = self.routes[number].fork()
             self.routes[number].insert(node, at, detour)
             self.travel += detour
-        self.lost -= self.task.prize[node] * len(places)
+        self.lost -= self.worth[node][len(places)]
         self.seat(node, tuple([number for number, _at, _detour in places]))

@@ -13,9 +13,12 @@ from . import test_daily_report
 from . import test_preparation
 from . import test_visit_request
 from . import test_visit_request_rights
+from . import test_visit_list
+from . import test_visit_month
 from . import test_visit_plan
 from . import test_visit_plan_change
 from . import test_visit_plan_fill
+from . import test_visit_plan_fill_watched
 from . import test_visit_checkin
 from . import test_visit_checkin_payload
 from . import test_visit_checkin_rights

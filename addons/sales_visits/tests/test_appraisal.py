@@ -77,11 +77,23 @@ class TestAppraisal(VisitCase):
         self.assertEqual(month.manager_id, self.supervisor1)
         self.assertFalse(self.write_month(), "The month is written once")
 
-    def test_a_customer_seen_too_long_ago_is_not_kept(self):
+    def test_a_customer_is_kept_by_the_visits_of_the_month(self):
+        """Grade A asks for four, whenever in the month the last of them was."""
         self.c1.sudo().customer_grade_id = self.env.ref("sales_policy.grade_a")
-        self.made(MONTH)
+        for days in (0, 6, 12):
+            self.made(MONTH + timedelta(days=days))
         month = self.write_month()
         self.assertEqual((month.customers_owed, month.customers_kept), (1, 0))
+        self.made(MONTH + timedelta(days=17))
+        month._write_figures()
+        self.assertEqual((month.customers_owed, month.customers_kept), (1, 1))
+
+    def test_a_customer_seen_within_a_long_interval_is_kept(self):
+        self.c1.sudo().customer_grade_id = self.env.ref("sales_policy.grade_d")
+        self.assertGreater(self.c1.visit_interval, 31)
+        self.made(MONTH - timedelta(days=20))
+        month = self.write_month()
+        self.assertEqual((month.customers_owed, month.customers_kept), (1, 1))
 
     def test_the_supervisor_owes_judgement_and_training(self):
         self.made(MONTH)

@@ -113,6 +113,17 @@ class TestDailyReport(ReportCase):
         with self.assertRaisesRegex(UserError, "It is for Zhang San"):
             self.daily().with_user(self.supervisor1).action_send()
 
+    def test_what_stands_in_an_approved_plan_is_planned(self):
+        """However late it came into the plan by a logged change (VM-4.4)."""
+        visit = self.visit(self.sales1)
+        self.assertTrue(visit._is_unplanned())
+        self.env["sales.visit.plan"]._write_period(self.env.company)
+        plan = self.env["sales.visit.plan"].search([("user_id", "=", self.sales1.id)], limit=1)
+        visit.sudo().plan_id = plan
+        self.assertTrue(visit._is_unplanned())
+        plan.sudo().approval_state = "approved"
+        self.assertFalse(visit._is_unplanned())
+
     def test_unplanned_is_what_was_entered_on_the_day(self):
         planned, added = self.visit(self.sales1), self.visit(self.sales1)
         self.env.flush_all()

@@ -1,3 +1,4 @@
+from ast import literal_eval
 from datetime import date, datetime
 
 from odoo.exceptions import UserError
@@ -64,13 +65,21 @@ class TestPromise(ReportCase):
         promise.action_done("Sent at last")
         self.assertEqual(promise.state, "late")
 
+    def wizard(self, promise, verb, **vals):
+        """What a button of the promise opens, confirmed."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            f"sales_visits.sales_approval_reason_action_{verb}"
+        )
+        context = {**literal_eval(action["context"]), "active_ids": promise.ids}
+        wizards = promise.env[action["res_model"]].with_context(context, active_model=promise._name)
+        wizards.create(vals).action_confirm()
+
     def test_somebody_outside_sales_does_it(self):
         promise = self.promise(self.sales1, user_id=self.employee.id)
         self.assertTrue(self.told(self.employee, "Samples of the new colours"))
         self.assertEqual(self.duty(promise, "VM-7.3").user_id, self.employee)
         theirs = promise.with_user(self.employee)
-        wizard = self.env["sales.promise.settle"].with_user(self.employee)
-        wizard.with_context(active_id=promise.id).create({"note": "Sent"}).action_confirm()
+        self.wizard(theirs, "done", reason="Sent")
         self.assertEqual((theirs.state, theirs.done_by_id), ("kept", self.employee))
         self.assertTrue(self.told(self.sales1, "Done: Sent"))
 
@@ -86,7 +95,7 @@ class TestPromise(ReportCase):
         self.at(days=6)
         self.job("ir_cron_promise")
         self.assertEqual(promise.state, "broken")
-        above.action_postpone("2026-03-10", "Their line stands still")
+        self.wizard(above, "postpone", date_due="2026-03-10", reason="Their line stands still")
         self.assertRecordValues(
             promise,
             [

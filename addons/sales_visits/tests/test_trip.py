@@ -4,7 +4,7 @@ from freezegun import freeze_time
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .common import VisitCase
 
@@ -122,6 +122,24 @@ class TestTrip(VisitCase):
                 draft.write({name: value})
         with self.assertRaises(UserError):
             approved.date_to = START + timedelta(days=5)
+
+    def test_the_form_in_print(self):
+        """拜访申请单: with visits and costs for who sees them, without for who keeps the file."""
+        trip = self.approved_trip()
+        self.visit(self.sales1, date_start=START + timedelta(hours=2))
+        with freeze_time(START - timedelta(days=1)):
+            self.env["sales.visit.request"].with_user(self.sales1).create(
+                {"kind": "gift", "name": "Mooncakes", "amount": 200, "trip_id": trip.id}
+            )
+        clerk = new_test_user(self.env, "v_print", "sales_policy.group_order_clerk")
+        for user, sees in ((self.sales1, True), (clerk, False)):
+            reports = self.env["ir.actions.report"].with_user(user)
+            html, _kind = reports._render_qweb_html("sales_visits.report_trip", trip.ids)
+            with self.subTest(user.login):
+                for text in ("Wenzhou", "Spring samples", "09:00", self.supervisor1.name):
+                    self.assertIn(text, html.decode())
+                self.assertEqual(self.c1.name in html.decode(), sees)
+                self.assertEqual("Mooncakes" in html.decode(), sees)
 
     def begin(self, moment=START + timedelta(hours=1)):
         visit = self.visit(self.sales1, date_start=moment)

@@ -116,6 +116,33 @@ class TestVisitCalendar(VisitCase):
         with self.assertRaisesRegex(UserError, "stands in an approved plan"):
             meeting.with_user(self.sales1).write({"start": start + timedelta(days=1)})
 
+    def test_moved_into_an_open_plan_it_leaves_the_calendar_and_stays_planned(self):
+        """Into the next month, or handed to a person whose plan is open."""
+        first = self.own.day + relativedelta(months=1, day=1)
+        plans = self.env["sales.visit.plan"].sudo()
+        mine, theirs = (
+            plans.create(
+                {
+                    "user_id": user.id,
+                    "company_id": self.env.company.id,
+                    "date_from": first,
+                    "date_to": first + relativedelta(day=31),
+                }
+            )
+            for user in (self.sales1, self.sales2)
+        )
+        start = self.own.date_start + relativedelta(months=1, day=10)
+        self.own.date_start = start
+        for plan in (mine, theirs):
+            with self.subTest(plan.user_id.login):
+                self.own.sudo().user_id = plan.user_id
+                self.assertEqual(
+                    (self.own.sudo().plan_id, self.own.sudo().state), (plan, "planned")
+                )
+                self.assertFalse(self.own.sudo().calendar_event_id)
+                self.assertEqual(plan.visit_count, 1)
+        self.assertFalse(self.meeting.exists())
+
     def test_an_approved_plan_allows_its_visits(self):
         plan = (
             self.env["sales.visit.plan"]

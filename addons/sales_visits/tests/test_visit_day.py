@@ -39,6 +39,23 @@ class TestVisitDay(CheckinCase):
             (row["id"], row["state"], row["verdict"]), (visit.id, "under_way", "inside")
         )
 
+    def test_what_is_left_to_report(self):
+        """The report of a visit that is over, and that of the day, are one tap away (VM-7.1, VM-6.3)."""
+        visit = self.today(self.sales1)
+        day = self.visits(self.sales1).get_day()
+        self.assertEqual((day["visits"][0]["report"], day["daily"]), (False, False))
+        visit.action_check_in(self.payload())
+        visit.action_check_out(self.payload())
+        day = self.visits(self.sales1).get_day()
+        report, daily = visit.report_ids, self.env["sales.daily.report"].search([])
+        self.assertEqual(day["visits"][0]["report"], {"id": report.id, "owed": True})
+        self.assertIn(day["daily"]["id"], daily.ids)
+        self.assertEqual(day["daily"]["state"], "draft")
+        report.write({"result": "reached", "summary": "Fine", "others_met": "Mr Liu"})
+        report.action_submit()
+        [row] = self.visits(self.sales1).get_day()["visits"]
+        self.assertFalse(row["report"]["owed"])
+
     def test_places_are_own(self):
         other = self.approved(self.sales2)
         found = {row["customer_id"] for row in self.visits(self.sales1).get_places()}
@@ -88,7 +105,7 @@ class TestVisitDay(CheckinCase):
 
     def test_queries(self):
         """The day costs as much for twelve visits as for three, a card as much for ten contacts as for one."""
-        budget = {"day": 10, "card": 16, "places": 5}
+        budget = {"day": 12, "card": 16, "places": 5}
         customers = self.c1
         for count in (3, 12):
             while len(customers) < count:

@@ -1,4 +1,5 @@
 from datetime import date
+from functools import partial
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
@@ -174,6 +175,27 @@ class TestVisitPlanChange(PlanCase):
                         self.refused(lambda u=user, v=values: self.change(u, **v))
         self.assertEqual(visit.state, "planned")
         self.assertEqual(self.plan.visit_count, 1)
+
+    def test_a_form_does_not_name_what_one_does_not_see(self):
+        """Odoo reads the names of linked records past all rules; that of a visit tells the customer."""
+        visit = self.approved_visit()
+        foreign = {"visit_id": visit.id, "plan_id": self.plan.id}
+        for user in (self.sales2, self.sales3):
+            changes = self.env["sales.visit.change"].with_user(user)
+            mine = changes.create({"kind": "add", "reason": "x"})
+            for name, number in foreign.items():
+                vals, default = {name: number}, changes.with_context(**{f"default_{name}": number})
+                for road, args in (
+                    (changes.create, [{**vals, "reason": "x"}]),
+                    (default.create, [{"reason": "x"}]),
+                    (mine.write, [vals]),
+                    (changes.onchange, [vals, [name], {name: {}}]),
+                ):
+                    with self.subTest(user.login, road=road.__name__, field=name):
+                        self.refused(partial(road, *args))
+        for user in (self.sales1, self.supervisor1):
+            changes = self.env["sales.visit.change"].with_user(user)
+            self.assertTrue(changes.create({**foreign, "kind": "drop", "reason": "x"}))
 
     def test_nobody_is_visited_whom_one_does_not_see(self):
         visit = self.approved_visit()

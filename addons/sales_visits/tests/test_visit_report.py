@@ -230,13 +230,35 @@ class TestVisitReport(ReportCase):
         html = reports._render_qweb_html("sales_visits.report_daily", daily.ids)[0].decode()
         self.assertIn("They like EVA", html)
 
+    def card(self, name):
+        """The rows of that part of the card of the next visit."""
+        parts = {part["name"]: part["rows"] for part in self.visit(self.sales1).get_card()}
+        return parts[name]
+
     def test_the_card_tells_the_last_report(self):
         report = self.written()
         report.next_step = "Send an offer"
-        visit = self.visit(self.sales1)
-        self.assertIsNone(visit._card_report())
+        self.assertEqual(self.card("report"), [])
         report.action_submit()
-        card = visit._card_report()
-        self.assertEqual((card["result"], card["next_step"]), ("Reached", "Send an offer"))
-        self.promise(self.sales1)
-        self.assertEqual([p["date"] for p in visit._card_promises()], ["2026-03-06"])
+        told, following = self.card("report")
+        self.assertEqual((told["title"], told["value"]), ("They like EVA", "Reached"))
+        self.assertEqual((told["tone"], told["res_id"]), ("success", report.id))
+        self.assertIn(self.sales1.name, told["subtitle"])
+        self.assertEqual(following["title"], "Next: Send an offer")
+
+    def test_the_card_tells_promises_kept_and_broken(self):
+        kept, _open, broken, cancelled = (
+            self.promise(self.sales1, name=name, date_due=f"2026-03-{day}")
+            for name, day in (("Prices", "04"), ("Samples", "09"), ("Offer", "06"), ("Tea", "10"))
+        )
+        kept.action_done("Sent by mail")
+        broken.sudo()._break()
+        cancelled.action_cancel("Not wanted any more")
+        self.assertEqual(
+            [(row["title"], row["value"], row["tone"]) for row in self.card("promises")],
+            [
+                ("Offer", "Broken", "danger"),
+                ("Samples", "Open", ""),
+                ("Prices", "Kept", "success"),
+            ],
+        )

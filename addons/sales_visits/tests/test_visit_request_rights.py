@@ -64,6 +64,11 @@ class TestVisitRequestRights(RequestCase):
         for user in (self.sales2, self.sales3, self.employee):
             with self.subTest(user.login), self.assertRaises(AccessError):
                 request.with_user(user).action_account(200)
+            accounts = self.env["sales.visit.request.account"].with_user(user)
+            with self.subTest(user.login), self.assertRaises(AccessError):
+                accounts.with_context(active_id=request.id).create({})
+            with self.subTest(user.login), self.assertRaises(AccessError):
+                accounts.create({"request_id": request.id})
         self.assertEqual(request.state, "open")
 
     def test_what_happens_is_not_entered(self):
@@ -118,6 +123,15 @@ class TestVisitRequestRights(RequestCase):
             request.unlink()
         with self.assertRaises(UserError):
             self.own.write({"request_ids": [Command.delete(request.id)]})
+
+    def test_a_form_tells_nothing_of_a_hidden_visit(self):
+        visit = self.visit(self.sales1)
+        for user, seen in ((self.sales1, self.c1), (self.sales3, self.c1.browse())):
+            form = self.env["sales.visit.request"].with_user(user).new({"visit_id": visit.id})
+            with self.subTest(user.login):
+                self.assertEqual(form.partner_id._origin, seen)
+                self.assertEqual(form.user_id, self.sales1 if seen else self.sales1.browse())
+                self.assertEqual(bool(form.date_start), bool(seen))
 
     def test_nobody_requests_for_a_stranger(self):
         foreign = self.visit(self.sales3, partner_id=self.c3.id)

@@ -1,5 +1,5 @@
 from . import sales_approval_reason
-from . import sales_promise_settle
+from . import sales_visit_plan_fill
 from . import sales_visit_review
 from . import sales_visit_request_account
 from . import sales_visit_change

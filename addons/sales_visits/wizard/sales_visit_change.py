@@ -7,6 +7,8 @@ class SalesVisitChange(models.TransientModel):
 
     _name = "sales.visit.change"
     _description = "Change of Plan"
+    _inherit = ["sales.visit.seen.mixin"]
+    _seen_fields = ("visit_id", "plan_id")
 
     plan_id = fields.Many2one(
         "sales.visit.plan",

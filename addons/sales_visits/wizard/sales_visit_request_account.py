@@ -6,6 +6,8 @@ class SalesVisitRequestAccount(models.TransientModel):
 
     _name = "sales.visit.request.account"
     _description = "Account for a Request"
+    _inherit = ["sales.visit.seen.mixin"]
+    _seen_fields = ("request_id",)
 
     request_id = fields.Many2one(
         "sales.visit.request",

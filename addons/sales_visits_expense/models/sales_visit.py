@@ -17,8 +17,15 @@ class SalesVisit(models.Model):
         help="Expenses of the visit that are approved, posted or paid (SD-5.2).",
     )
     cost_average = fields.Monetary(
-        string="Cost per Visit", compute="_compute_cost", store=True, aggregator="avg"
+        string="Cost per Visit",
+        compute="_compute_cost",
+        store=True,
+        default=0,  # visits that cost nothing count in the average
+        aggregator="avg",
     )
+
+    def _kept_fields(self):
+        return super()._kept_fields() | {"cost", "cost_average"}
 
     @api.depends("expense_ids")
     def _compute_expense_count(self):
@@ -29,7 +36,9 @@ class SalesVisit(models.Model):
     def _compute_cost(self):
         for visit in self:
             spent = visit.expense_ids.filtered(lambda expense: expense.state in SPENT)
-            visit.cost = visit.cost_average = sum(spent.mapped("total_amount"))
+            cost = sum(spent.mapped("total_amount"))
+            if visit.cost != cost:  # a new visit need not be written once more
+                visit.cost = visit.cost_average = cost
 
     def action_open_expenses(self):
         """The expenses of the visit that the reader may see; a new one is for this visit."""

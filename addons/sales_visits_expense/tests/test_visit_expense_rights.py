@@ -29,6 +29,15 @@ class TestVisitExpenseRights(ExpenseCase):
                 self.assertEqual(expense.with_user(user).has_access("read"), login in readers)
         self.assertTrue(expense.with_user(self.sales1).has_access("unlink"))
 
+    def test_who_has_no_business_with_customers_enters_expenses_too(self):
+        """The customer of an expense is not for everybody, an expense is."""
+        for user in (self.employee, self.finance):
+            expense = self.env["hr.expense"].with_user(user).create({"name": "Taxi"})
+            with self.subTest(user.login):
+                self.assertEqual(expense.employee_id.user_id, user)
+        seen = self.expense()
+        self.assertEqual(seen.visit_partner_id, self.c1)
+
     def test_finance_reads_what_visits_cost_once_it_is_submitted(self):
         of_visit, private = self.expense(), self.expense(visit_id=False)
         drafts = of_visit | private

@@ -8,16 +8,14 @@ what Odoo costs when it lists names alone: the floor under these figures, which 
 
 from functools import partial
 
-from lxml import etree
-
 from odoo import fields
 
 import bench_data
+from bench_screen import COUNTED, compare, specification
 
 GOALS = {"customers-list": 3}
 PAGES = {"list": 80, "kanban": 40}
 FLOOR = "names alone"
-COUNTED = 10001  # beyond that the client shows "10000+"
 CUSTOMERS = [("is_sales_customer", "=", True)]
 ACTIVITY = (
     "activity_exception_decoration", "activity_exception_icon", "activity_state", "activity_summary",
@@ -100,7 +98,15 @@ class Screens:
         user, company = bench_data.user(env, role), bench_data.company(env)
         context = {"lang": "en_US", "uid": user.id, "allowed_company_ids": company.ids}
         self.partners = env["res.partner"].with_user(user).with_context(context)
-        self.specifications = {kind: self.specification(kind) for kind in PAGES}
+        self.specifications = {
+            kind: specification(
+                self.partners,
+                f"sales_customer_mgmt.res_partner_view_{kind}_customer",
+                kind,
+                ACTIVITY,
+            )
+            for kind in PAGES
+        }
         self.rows = FROM.format(rule=RULES[role].format(own=OWN))
         # only now on the path: the addons are loaded
         from odoo.addons.sales_policy.deadline import day_end, local_date
@@ -114,18 +120,6 @@ class Screens:
             "today": today,
             "midnight": day_end(today, company._sales_tz()),
         }
-
-    def specification(self, kind):
-        """The fields of a view, as the web client asks for them: of `sales_lean_list` those shown."""
-        view = self.partners.env.ref(f"sales_customer_mgmt.res_partner_view_{kind}_customer")
-        arch = etree.fromstring(self.partners.get_view(view.id, kind)["arch"])
-        lean = arch.get("js_class") == "sales_lean_list"
-        shown = (
-            node for node in arch.iter("field") if not (lean and node.get("optional") == "hide")
-        )
-        names = dict.fromkeys([*(node.get("name") for node in shown), *ACTIVITY])
-        links = {name for name in names if self.partners._fields[name].type == "many2one"}
-        return {name: {"fields": {"display_name": {}}} if name in links else {} for name in names}
 
     def page(self, kind):
         return self.partners.web_search_read(
@@ -186,12 +180,3 @@ def run(bench):
     head = ("CPU milliseconds", "ours", "raw", "queries")
     bench.table(head, *rows)
     bench.report("customers-list", f"{worst:.2f} x", "3 x", worst <= GOALS["customers-list"])
-
-
-def compare(bench, title, ours, raw):
-    """Milliseconds of ours and of raw; the queries of ours."""
-    spent = bench.compare({title: ours, f"{title}, raw": raw})
-    before = bench.env.cr.sql_log_count
-    with bench.rolled_back():
-        ours()
-    return *(1000 * seconds for seconds in spent.values()), bench.env.cr.sql_log_count - before

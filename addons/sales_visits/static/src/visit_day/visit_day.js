@@ -60,7 +60,11 @@ export class VisitDay extends Component {
             Object.assign(this.state, { status: "ready", day, since: false });
             this.queueService.remember("day", { day, since: DateTime.now().toISO() });
             this.prefetch(day);
-        } catch {
+        } catch (error) {
+            if (error.exceptionName === "odoo.exceptions.AccessError") {
+                Object.assign(this.state, { status: "refused", reason: error.data.message });
+                return;
+            }
             const page = this.state.day ? null : await this.queueService.recall("day");
             if (page) {
                 const since = DateTime.fromISO(page.since);
@@ -227,10 +231,22 @@ export class VisitDay extends Component {
     }
 
     openVisit(visit) {
+        return this.openForm("sales.visit", visit.id);
+    }
+
+    openReport(visit) {
+        return this.openForm("sales.visit.report", visit.report.id);
+    }
+
+    openDaily() {
+        return this.openForm("sales.daily.report", this.state.day.daily.id);
+    }
+
+    openForm(res_model, res_id) {
         return this.action.doAction({
             type: "ir.actions.act_window",
-            res_model: "sales.visit",
-            res_id: visit.id,
+            res_model,
+            res_id,
             views: [[false, "form"]],
         });
     }

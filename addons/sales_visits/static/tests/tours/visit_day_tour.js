@@ -88,6 +88,8 @@ tours.add("visit_day_inside", {
         leave,
         done,
         nothingWaits,
+        click("to its report at once", `${VISIT} .o_sales_day_report`),
+        see("half filled", ".o_form_view [name=result] button"),
     ],
 });
 

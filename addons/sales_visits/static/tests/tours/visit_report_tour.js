@@ -63,7 +63,7 @@ play("promise", DESK, [
     openFromDesk("promises", "Test sheet"),
     see("for whom", `.o_field_widget[name=customer_name]:contains(${NAME})`),
     ...press("Done"),
-    fill("note", "Handed to the courier", ".modal"),
+    fill("reason", "Handed to the courier", ".modal"),
     pressInDialog("Done"),
     reach("Kept"),
 ]);

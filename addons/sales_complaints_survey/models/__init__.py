@@ -1,0 +1,3 @@
+from . import res_company
+from . import sales_aftersales_contact
+from . import survey_user_input

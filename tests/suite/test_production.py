@@ -1,0 +1,98 @@
+"""script/server --production: workers, the bus on its own port, no database manager."""
+
+import os
+import signal
+import subprocess
+
+import psutil
+import pytest
+import requests
+import websocket
+from conftest import ROOT, Server, Session
+
+
+class Production(Server):
+    """What script/server --production starts, on the spare copy."""
+
+    def start(self):
+        command = [ROOT / "script/server", "--production", "--db", self.name, "--port", self.port]
+        self.process = subprocess.Popen(
+            [str(word) for word in command],
+            stdout=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        for line in self.process.stdout:
+            if line.startswith("http://"):
+                return
+        raise AssertionError(f"Odoo does not start, see {self.log}")
+
+    def stop(self):
+        os.killpg(self.process.pid, signal.SIGTERM)
+        self.process.wait(timeout=60)
+
+    def get(self, path):
+        return requests.get(self.url + path, timeout=60)
+
+
+@pytest.fixture(scope="module")
+def production(spare):
+    server = Production(spare.name)
+    server.start()
+    yield server
+    server.stop()
+
+
+def test_answers_with_workers(production):
+    assert production.get("/web/health").json() == {"status": "pass"}
+    assert "login" in production.get("/web/login").text
+    own = psutil.Process(production.process.pid).children(recursive=True)
+    titles = [" ".join(process.cmdline()) for process in own]
+    assert sum("WorkerHTTP" in title for title in titles) == 4, titles
+    assert sum("WorkerCron" in title for title in titles) == 2, titles
+    person = Session(production, "sales1")
+    assert person.call("res.partner", "search_count", [["is_sales_customer", "=", True]]) > 0
+
+
+def test_bus_on_its_port(production):
+    cookie = f"session_id={Session(production, 'sales1').http.cookies['session_id']}"
+
+    def connect(port):
+        return websocket.create_connection(
+            f"ws://127.0.0.1:{port}/websocket", timeout=20, cookie=cookie
+        )
+
+    bus = connect(production.port + 3)
+    bus.ping()
+    assert bus.recv_data(control_frame=True)[0] == websocket.ABNF.OPCODE_PONG
+    bus.close()
+    with pytest.raises(websocket.WebSocketBadStatusException):
+        connect(production.port)
+
+
+def test_database_manager_is_closed(production):
+    answer = requests.post(
+        f"{production.url}/web/database/list", json={"params": {}}, timeout=60
+    ).json()
+    assert answer["error"]["data"]["name"] == "odoo.exceptions.AccessDenied"
+    for verb in ("backup", "drop", "restore", "duplicate", "change_password"):
+        answer = requests.post(
+            f"{production.url}/web/database/{verb}",
+            {"master_pwd": "admin", "name": production.name, "new_name": "stolen"},
+            timeout=60,
+        )
+        assert "filename" not in str(answer.headers)
+    assert production.query("SELECT 1 FROM pg_database WHERE datname = 'stolen'") == []
+    assert production.get("/web/health").ok
+
+
+def test_address_of_the_visitor(production):
+    """proxy_mode: Odoo takes the address under which it is reached from the proxy."""
+    requests.post(
+        f"{production.url}/web/session/authenticate",
+        json={"params": {"db": production.name, "login": "admin", "password": "admin"}},
+        headers={"X-Forwarded-Host": "sales.example.com", "X-Forwarded-Proto": "https"},
+        timeout=60,
+    )
+    address = "SELECT value FROM ir_config_parameter WHERE key = 'web.base.url'"
+    assert production.query(address) == [("https://sales.example.com",)]
