@@ -204,7 +204,14 @@ class TestComplaintAppeal(SolutionCase):
         complaint.action_appeal("The lot number is yours")
         self.assertRecordValues(
             complaint,
-            [{"state": "registered", "round": 2, "appeal_count": 1, "reject_reason": "Not our product"}],
+            [
+                {
+                    "state": "registered",
+                    "round": 2,
+                    "appeal_count": 1,
+                    "reject_reason": "Not our product",
+                }
+            ],
         )
         self.assertEqual(self.duty(complaint, "CM-5.2.1").state, "open")
         with self.assertRaisesRegex(UserError, "supervisor"):

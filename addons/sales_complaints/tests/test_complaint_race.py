@@ -23,7 +23,9 @@ class TestComplaintRace(TransactionCase):
                     "approval_state": "approved",
                 }
             )
-            product = env["product.product"].create({"name": "Race Sole", "type": "service", "taxes_id": False})
+            product = env["product.product"].create(
+                {"name": "Race Sole", "type": "service", "taxes_id": False}
+            )
             complaint = env["sales.complaint"].create(
                 {"title": "Race", "partner_id": partner.id, "product_id": product.id, "quantity": 3}
             )
