@@ -10,8 +10,8 @@ DESCRIPTION = 20_000
 class SalesComplaint(models.Model):
     """A complaint by e-mail (CM-5.1.1): registered with its clocks running as soon as it is fetched.
 
-    A sender's address proves nothing: it finds the customer, and lets the clocks go on; no mail moves
-    a complaint on, and the answer that goes out by itself tells its number alone.
+    A sender's address proves nothing: it finds the customer, and an answer from it ends waiting; no mail
+    moves a complaint on, and what goes out by itself tells its number alone.
     """
 
     _inherit = "sales.complaint"
@@ -25,11 +25,6 @@ class SalesComplaint(models.Model):
         complaint = complaints.create({**custom_values, **values})
         complaint._acknowledge(msg_dict["message_id"])
         return complaint
-
-    def message_update(self, msg_dict, update_vals=None):
-        if self._is_of_customer(email_normalize(msg_dict["email_from"])):
-            self._go_on()
-        return super().message_update(msg_dict, update_vals)
 
     @api.model
     def _prepare_mail_values(self, msg_dict):
@@ -69,15 +64,6 @@ class SalesComplaint(models.Model):
             )
         )
         return contacts[:1] if len(contacts.commercial_partner_id) == 1 else contacts.browse()
-
-    def _is_of_customer(self, email):
-        """Whether this is the address that the complaint came from, or one of its customer."""
-        self.ensure_one()
-        complaint = self.sudo()
-        if not email or email == email_normalize(complaint.email):
-            return bool(email)
-        sender = self._sender(email, complaint.company_id).commercial_partner_id
-        return bool(sender) and sender == complaint.partner_id
 
     def _acknowledge(self, message_id):
         """Tell the sender the number, and nothing that somebody in his name should not know."""

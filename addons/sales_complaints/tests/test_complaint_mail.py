@@ -3,7 +3,7 @@ from email.message import EmailMessage
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .common import ComplaintCase
 
@@ -190,6 +190,13 @@ class TestComplaintMail(MailComplaintCase):
         self.c3.email = "chen.jie@shoes.example"
         self.assertFalse(self.mail().partner_id)
 
+    def test_the_address_is_a_setting(self):
+        administrator = new_test_user(self.env, "c_it", "base.group_system")
+        settings = self.env["res.config.settings"].with_user(administrator)
+        settings.create({"complaint_alias_name": "qa-complaints"}).execute()
+        self.assertEqual(self.alias.alias_name, "qa-complaints")
+        self.assertEqual(len(self.mail()), 1)
+
     def test_the_company_is_that_of_the_address(self):
         other = self.env["res.company"].create({"name": "Factory B"})
         self.assertNotEqual(other.complaint_alias_id, self.alias)
@@ -345,6 +352,13 @@ class TestComplaintTriage(MailComplaintCase):
             with self.subTest(user.login), self.assertRaises(AccessError):
                 complaint.with_user(user).action_claim(self.c1.id)
         self.assertFalse(complaint.partner_id)
+
+    def test_who_is_asked_whose_it_is(self):
+        claims = self.env["sales.complaint.claim"]
+        for login, user in self.users.items():
+            may = login not in ("finance", "employee", "quality")
+            with self.subTest(login):
+                self.assertEqual(claims.with_user(user).has_access("create"), may)
 
     def test_only_customers(self):
         complaint = self.mail(sender=STRANGER)

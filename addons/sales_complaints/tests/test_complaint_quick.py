@@ -48,8 +48,10 @@ class TestComplaintQuick(ComplaintCase):
         complaint = complaints.browse(saved["id"])
         self.assertEqual(complaint.message_partner_ids, self.sales1.partner_id)
         for_another = self.c1.with_user(self.supervisor1).action_new_complaint()["context"]
-        [saved] = complaints.with_user(self.supervisor1).with_context(**for_another).web_save(
-            values, {"id": {}}
+        [saved] = (
+            complaints.with_user(self.supervisor1)
+            .with_context(**for_another)
+            .web_save(values, {"id": {}})
         )
         self.assertIn(self.sales1.partner_id, complaints.browse(saved["id"]).message_partner_ids)
 
