@@ -5,7 +5,7 @@ from odoo.fields import Command
 
 
 class SalesDemo(models.AbstractModel):
-    """What quality does about a complaint: the cause, actions until their effect is checked, the judgement."""
+    """What quality does about a complaint: cause, actions until their effect is checked, judgement."""
 
     _inherit = "sales.demo"
 
