@@ -11,7 +11,10 @@ class SalesComplaint(models.Model):
         string="Appeals", readonly=True, copy=False, aggregator=None, help="Against rejections."
     )
     appeal_reason = fields.Text(
-        string="Appealed because", readonly=True, copy=False, help="Why the rejection did not stand."
+        string="Appealed because",
+        readonly=True,
+        copy=False,
+        help="Why the rejection did not stand.",
     )
 
     def action_appeal(self, reason):
