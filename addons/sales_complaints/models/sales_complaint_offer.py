@@ -151,8 +151,10 @@ class SalesComplaint(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "sales_complaints.sales_complaint_solution_action"
         )
+        one = self.solution_ids if len(self.solution_ids) == 1 else None
         return {
             **action,
+            **({"views": [(False, "form")], "res_id": one.id} if one else {}),
             "domain": [("complaint_id", "=", self.id)],
             "context": {"default_complaint_id": self.id},
         }
