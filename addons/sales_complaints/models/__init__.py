@@ -1,3 +1,4 @@
+from . import sales_role_independent
 from . import sales_complaint_type
 from . import sales_complaint
 from . import sales_complaint_page
@@ -5,6 +6,7 @@ from . import sales_complaint_cause
 from . import sales_complaint_case
 from . import sales_complaint_quality
 from . import sales_corrective_action
+from . import sales_corrective_action_effect
 from . import sales_complaint_judgement
 from . import sales_complaint_trace
 from . import sales_complaint_report
