@@ -1,7 +1,7 @@
 from secrets import token_urlsafe
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import LockError, UserError
 from odoo.tools import consteq
 
 SCORES = range(1, 6)
@@ -87,9 +87,13 @@ class SalesComplaintSurvey(models.Model):
         :raises UserError: when it is past, answered already, or no answer
         """
         self.ensure_one()
-        self.lock_for_update()
+        refusal = self.env._("This question was answered already, or its time is past.")
+        try:
+            self.lock_for_update()
+        except LockError as error:  # by the other one of two clicks
+            raise UserError(refusal) from error
         if not self._is_open():
-            raise UserError(self.env._("This question was answered already, or its time is past."))
+            raise UserError(refusal)
         if score not in SCORES:
             raise UserError(self.env._("Please choose one to five stars."))
         self._ledger().write(
