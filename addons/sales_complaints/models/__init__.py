@@ -35,6 +35,7 @@ from . import sales_complaint_clock
 from . import sales_complaint_waiting
 from . import sales_complaint_handover
 from . import sales_aftersales_contact
+from . import sales_aftersales_delivery
 from . import sales_aftersales_survey
 from . import stock_picking_aftersales
 from . import sales_grade_satisfaction

@@ -22,6 +22,8 @@ from . import test_complaint_clock_tour
 from . import test_complaint_handover
 from . import test_complaint_desk
 from . import test_aftersales
+from . import test_aftersales_page
+from . import test_aftersales_rights
 from . import test_complaint_demo
 from . import test_complaint_mail
 from . import test_complaint_quick

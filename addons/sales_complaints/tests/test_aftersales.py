@@ -1,18 +1,10 @@
-import re
 from datetime import timedelta
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import HttpCase, freeze_time, tagged
-
-from odoo.addons.sales_customer_mgmt.tests.common_browser import PHONE, BrowserCase
-from odoo.addons.sales_customer_mgmt.tests.common_merge import MergeCase
+from odoo.tests import freeze_time, tagged
 
 from .common import ComplaintCase
-
-READERS = {"sales1", "supervisor1", "salesadmin", "gm", "quality"}
-WRITERS = READERS - {"quality"}
-EVERYBODY = READERS | {"sales2", "sales3", "supervisor2", "finance", "employee"}
 
 
 class AftersalesCase(ComplaintCase):
@@ -309,107 +301,3 @@ class TestAftersales(AftersalesCase):
         self.assertEqual((values[self.c1.id], values.get(self.c3.id)), (3, None))
         self.assertEqual(criterion._phrase(3, self.env.company), "Satisfaction: 3.0 of 5")
         self.assertEqual(criterion._points(3), 5)
-
-
-@tagged("post_install", "-at_install")
-class TestAftersalesPage(HttpCase, AftersalesCase):
-    """The customer answers without login, on a page of its own, once (SP-6.3)."""
-
-    def setUp(self):
-        super().setUp()
-        self.deliver(self.c1)
-        self.asked = self.contacts(self.c1)
-        self.asked._ask_satisfaction(fields.Datetime.now())
-        self.token = self.asked.rating_ids.access_token
-
-    def answer(self, rate, feedback=""):
-        page = self.url_open(f"/rate/{self.token}/{rate}")
-        self.assertEqual(page.status_code, 200)
-        csrf = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text)
-        data = {"rate": rate, "feedback": feedback, "csrf_token": csrf and csrf[1]}
-        answer = self.url_open(f"/rate/{self.token}/submit_feedback", data=data)
-        self.env.invalidate_all()
-        return answer
-
-    def test_opening_the_page_is_no_answer(self):
-        """Programs that look through mails open every link."""
-        self.url_open(f"/rate/{self.token}/1")
-        self.env.invalidate_all()
-        self.assertFalse(self.asked.satisfaction)
-
-    def test_answered_once(self):
-        self.assertEqual(self.answer(3, "Half a day late").status_code, 200)
-        self.assertEqual(self.asked.satisfaction, 3)
-        self.assertEqual(self.asked.satisfaction_comment, "Half a day late")
-        self.answer(5)
-        self.assertEqual(self.asked.satisfaction, 3)
-
-    def test_a_guessed_token_opens_nothing(self):
-        self.assertEqual(self.url_open("/rate/0123456789abcdef/5").status_code, 404)
-
-
-@tagged("post_install", "-at_install")
-class TestAftersalesTour(BrowserCase, AftersalesCase):
-    stem = "aftersales"
-
-    def test_call_on_the_phone(self):
-        self.deliver(self.c1)
-        self.play("call", "sales1", PHONE)
-        contact = self.contacts(self.c1)
-        self.assertRecordValues(
-            contact,
-            [{"user_id": self.sales1.id, "satisfaction": 5, "prospects": "likely"}],
-        )
-
-
-@tagged("post_install", "-at_install")
-class TestAftersalesRights(AftersalesCase):
-    """Who reads and records after-sales contacts (security.md 1)."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.deliver(cls.c1)
-        cls.mine = cls.contacts(cls.c1)
-
-    def test_matrix(self):
-        for login in EVERYBODY:
-            mine = self.mine.with_user(self.users[login])
-            with self.subTest(login=login):
-                self.assertEqual(mine.has_access("read"), login in READERS)
-                self.assertEqual(mine.has_access("write"), login in WRITERS)
-                self.assertFalse(mine.has_access("create"))
-                self.assertFalse(mine.has_access("unlink"))
-
-    def test_verbs(self):
-        for login in EVERYBODY - WRITERS:
-            mine = self.mine.with_user(self.users[login])
-            for verb in ("action_record", "action_missed", "action_complain"):
-                with self.subTest(login=login, verb=verb), self.assertRaises(AccessError):
-                    getattr(mine, verb)()
-
-    def test_not_created_nor_deleted_by_hand(self):
-        vals = {"partner_id": self.c1.id, "company_id": 1, "day": "2026-01-01"}
-        with self.assertRaises(AccessError):
-            self.mine.with_user(self.salesadmin).create(vals)
-        with self.assertRaises(UserError):
-            self.mine.sudo().unlink()
-
-    def test_satisfaction_of_a_customer(self):
-        with self.assertRaises(AccessError):
-            self.c1.with_user(self.finance).customer_satisfaction  # noqa: B018
-
-
-@tagged("post_install", "-at_install")
-class TestAftersalesMerge(MergeCase, AftersalesCase):
-    def test_both_had_a_delivery_that_day(self):
-        with freeze_time("2026-03-12 02:00:00"):
-            pickings = self.deliver(self.kept) | self.deliver(self.gone)
-        self.merge(self.kept, self.gone)
-        contacts = self.contacts(self.kept)
-        counting = contacts.filtered(lambda c: not c.merge_id)
-        self.assertEqual(len(contacts), 2)
-        self.assertEqual(counting.picking_ids, pickings)
-        gone = contacts - counting
-        self.assertEqual(self.duty_state(gone, "SP-6.1"), ["cancelled"])
-        self.assertEqual(self.duty_state(counting, "SP-6.1"), ["open"])
