@@ -5,7 +5,7 @@ import { existsSync, mkdirSync } from "node:fs";
 const DESKTOP = { width: 1366, height: 800 };
 const PHONE = { width: 390, height: 844 };
 
-// name, who, path, screen, what must be there before the picture is taken
+// name, who, path, screen, what must be there before the picture is taken, what is opened first
 const PICTURES = [
     ["desk", "supervisor1", "/odoo/desk", DESKTOP, ".o_sales_desk_row"],
     ["desk-phone", "sales1", "/odoo/desk", PHONE, ".o_sales_desk_row"],
@@ -20,6 +20,16 @@ const PICTURES = [
     ["clauses", "salesadmin", "/odoo/clauses", DESKTOP, ".o_group_header, .o_data_row"],
     ["dashboard", "gm", "/odoo/customer-dashboards", DESKTOP, ".o-figure canvas"],
     ["compliance", "gm", "/odoo/compliance", DESKTOP, ".o_pivot td"],
+    ["my-day-phone", "sales1", "/odoo/my-day", PHONE, ".o_sales_day_visit"],
+    [
+        "month-plan",
+        "supervisor1",
+        "/odoo/sales-visit-plans",
+        DESKTOP,
+        ".o_form_view .o_data_row",
+        ".o_data_row:has(.text-bg-info) .o_data_cell",
+    ],
+    ["coverage", "supervisor1", "/odoo/visit-coverage", DESKTOP, ".o_data_row"],
 ];
 
 const { URL: url, LANG_CODE: lang } = process.env;
@@ -29,7 +39,7 @@ const executablePath = ["/usr/bin/chromium", "/usr/bin/google-chrome"].find(exis
 
 mkdirSync(folder, { recursive: true });
 const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
-for (const [name, person, path, viewport, ready] of PICTURES) {
+for (const [name, person, path, viewport, ready, first] of PICTURES) {
     if (wanted.length && !wanted.includes(name)) {
         continue;
     }
@@ -48,6 +58,9 @@ for (const [name, person, path, viewport, ready] of PICTURES) {
     await page.press("input[name=password]", "Enter");
     await page.waitForSelector(".o_main_navbar", { timeout: 180000 });
     await page.goto(url + path);
+    if (first) {
+        await page.click(first, { timeout: 180000 });
+    }
     await page.waitForSelector(ready, { timeout: 180000 });
     await page.waitForTimeout(1500); // avatars and fonts; the bus keeps the network busy for ever
     const suffix = lang === "en_US" ? "" : ".zh-CN";

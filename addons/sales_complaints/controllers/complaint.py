@@ -58,6 +58,7 @@ class ComplaintWithoutLogin(ComplaintPortal):
                 **self._form_values(post, error),
                 "choices": {"type_id": types},
                 "customer": customer,
+                "res_company": customer._complaint_company(),
                 "action": f"/complaint/new/{token}",
                 "no_breadcrumbs": True,
             },
@@ -177,6 +178,7 @@ class ComplaintWithoutLogin(ComplaintPortal):
             {
                 "survey": survey,
                 "complaint": survey.complaint_id,
+                "res_company": survey.complaint_id.company_id,
                 "form": post or {},
                 "error": error,
                 "no_breadcrumbs": True,

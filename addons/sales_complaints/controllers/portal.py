@@ -29,11 +29,17 @@ class ComplaintPortal(CustomerPortal):
         return [("partner_id", "child_of", customer.id)]
 
     def _complaint_filters(self):
-        return {
-            "all": {"label": request.env._("All"), "domain": []},
-            "open": {"label": request.env._("Open"), "domain": [("state", "not in", ENDED)]},
-            "ended": {"label": request.env._("Ended"), "domain": [("state", "in", ENDED)]},
+        domains = {
+            "all": [],
+            "open": [("state", "not in", ENDED)],
+            "ended": [("state", "in", ENDED)],
         }
+        labels = {
+            "all": request.env._("All"),
+            "open": request.env._("Open"),
+            "ended": request.env._("Ended"),
+        }
+        return {name: {"label": labels[name], "domain": domains[name]} for name in domains}
 
     @route(
         ["/my/complaints", "/my/complaints/page/<int:page>"],
@@ -115,6 +121,7 @@ class ComplaintPortal(CustomerPortal):
             access_token,
             {
                 "complaint": complaint,
+                "res_company": complaint.company_id,
                 "solution": complaint._shown_solution(),
                 "page_name": "complaint",
                 "said": kwargs.get("said"),

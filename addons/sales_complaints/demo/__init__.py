@@ -1,1 +1,3 @@
 from . import sales_complaint_demo
+from . import sales_complaint_solution_demo
+from . import sales_complaint_case_demo

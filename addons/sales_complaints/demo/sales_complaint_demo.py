@@ -28,7 +28,7 @@ class SalesDemo(models.AbstractModel):
         :param complaints: [(working days ago, "HH:MM", login, name, customer, values)]; 0 days ago the time
             is how long ago; a customer without a name is nobody known
         :param diary: as of `_relive`, 0 days ago as above
-        :param ratings: [(when, "HH:MM", name, from 1 to 5, comment)]: the customer answers, and it is closed
+        :param ratings: [(when, "HH:MM", name, from 1 to 5, comment)], as `_answer` has it
         """
         told = [(self._when(*complaint[:2]), *complaint[2:]) for complaint in complaints]
         for moment, login, name, customer, values in sorted(told, key=lambda each: each[0]):
@@ -36,12 +36,8 @@ class SalesDemo(models.AbstractModel):
                 self._hear(module, moment, login, name, customer, values)
         deeds = [(*self._on_day(*deed[:2]), *deed[2:]) for deed in diary]
         for when, at, name, score, comment in ratings:
-            verb = ("_rate", score, comment) if self._rates() else ("_move", "close")
-            deeds.append((*self._on_day(when, at), None, name, *verb))
+            deeds.append((*self._on_day(when, at), None, name, "rate", score, comment))
         self._relive(module, deeds)
-
-    def _rates(self):
-        return "satisfaction" in self.env["sales.complaint"]._fields
 
     def _when(self, when, at):
         """The moment so many working days ago, or so long ago today."""

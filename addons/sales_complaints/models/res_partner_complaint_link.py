@@ -43,6 +43,11 @@ class ResPartner(models.Model):
     def _complaint_link(self):
         return f"{self.get_base_url()}/complaint/new/{self.sudo().complaint_token}"
 
+    def _complaint_company(self):
+        """Whose complaints those of this customer are: of who is in charge, when nothing says more."""
+        customer = self.sudo()
+        return customer.company_id or customer.responsible_id.company_id or self.env.company
+
     @api.model
     def _by_complaint_link(self, token):
         """The customer whose link ends with `token`, or nobody."""

@@ -87,7 +87,7 @@ class SalesComplaint(models.Model):
 
     _name = "sales.complaint"
     _description = "Complaint"
-    # the duties last: their activities subscribe who is a follower by then
+    # duties before the thread: their activities subscribe who owes them, when the thread has done so
     _inherit = ["sales.kept.mixin", "sales.duty.mixin", "portal.mixin", "mail.thread"]
     _order = "date_received desc, id desc"
     _duties = (

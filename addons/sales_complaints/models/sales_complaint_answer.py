@@ -124,24 +124,18 @@ class SalesComplaintSolution(models.Model):
             "date_answered": now,
             **vals,
         }
-        progress = {"accept": "accepted", "refuse": "refused"}[verb]
-        solution.write({**vals, "progress": progress})
-        said = (
-            self.env._(
-                "%(who)s accepts “%(solution)s”.", who=vals["answered_by"], solution=self._title()
-            )
-            if verb == "accept"
-            else self.env._(
+        solution.write({**vals, "progress": {"accept": "accepted", "refuse": "refused"}[verb]})
+        who, name = vals["answered_by"], solution.display_name
+        if verb == "accept":
+            said = self.env._("%(who)s accepts “%(solution)s”.", who=who, solution=name)
+        else:
+            said = self.env._(
                 "%(who)s refuses “%(solution)s”: %(reason)s",
-                who=vals["answered_by"],
-                solution=self._title(),
+                who=who,
+                solution=name,
                 reason=vals["refuse_reason"],
             )
-        )
         solution.complaint_id._say(said)
-
-    def _title(self):
-        return self.sudo().display_name
 
     def _said(self, proof, date_said=None, file=None, file_name=None):
         """What somebody says for the customer needs its proof, as values."""

@@ -11,7 +11,10 @@ class SalesComplaint(models.Model):
         string="Appeals", readonly=True, copy=False, aggregator=None, help="Against rejections."
     )
     appeal_reason = fields.Text(
-        string="Appealed because", readonly=True, copy=False, help="What the customer says."
+        string="Appealed because",
+        readonly=True,
+        copy=False,
+        help="Why the rejection did not stand.",
     )
 
     def action_appeal(self, reason):
@@ -26,25 +29,29 @@ class SalesComplaint(models.Model):
             if complaint.appeal_count and not complaint._is_above():
                 raise UserError(
                     self.env._(
-                        "The customer appealed against the first rejection of “%s”: the supervisor "
-                        "decides on a second one (CM-6.1).",
+                        "The first rejection of “%s” did not stand: the supervisor decides on a "
+                        "second one (CM-6.1).",
                         complaint.display_name,
                     )
                 )
         return super().action_reject(reason)
 
     def _appeal(self, reason):
-        self._check_reason(reason)
-        self.lock_for_update(allow_referencing=True)
-        if self.state != "rejected":
+        if self.sudo().state != "rejected":
             raise UserError(
                 self.env._("“%s” is not rejected: there is nothing to appeal.", self.display_name)
             )
+        self._reopen(reason)
+
+    def _reopen(self, reason):
+        """A rejection that is reopened did not stand, whoever asked for it."""
+        self._check_reason(reason)
         complaint = self.sudo()
-        complaint.write(
-            {"appeal_count": complaint.appeal_count + 1, "appeal_reason": reason.strip()}
-        )
-        complaint._reopen(self.env._("the customer appeals, %s", reason.strip()))
+        if complaint.state == "rejected":
+            complaint.write(
+                {"appeal_count": complaint.appeal_count + 1, "appeal_reason": reason.strip()}
+            )
+        super()._reopen(reason)
 
     def _is_above(self):
         """Whether the current user stands above who handles it."""

@@ -19,10 +19,11 @@ class SalesComplaintAttempt(models.Model):
         """Count one attempt for the link of `customer` and one for the network address, of which only
         a keyed hash is kept; False when one of them has had its share of the hour."""
         value = self.env["sales.clause"]._value
+        company = customer._complaint_company()
         hashed = hmac(self.env(su=True), "sales_complaint_attempt", address or "")
         limits = {
-            f"link {customer.id}": value("CM-5.1.1", "link_limit", customer.company_id),
-            f"address {hashed}": value("CM-5.1.1", "address_limit", customer.company_id),
+            f"link {customer.id}": value("CM-5.1.1", "link_limit", company),
+            f"address {hashed}": value("CM-5.1.1", "address_limit", company),
         }
         attempts = self.sudo()
         since = fields.Datetime.now() - timedelta(hours=1)

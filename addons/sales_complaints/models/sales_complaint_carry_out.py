@@ -137,7 +137,6 @@ class SalesComplaintSolution(models.Model):
             "user_id": complaint.user_id.id,
             "origin": complaint.name,
             "complaint_id": complaint.id,
-            "client_order_ref": complaint.name,
             "commitment_date": fields.Datetime.to_datetime(self.date_promised),
             "order_line": [Command.create({**line, "price_unit": 0.0})],
         }

@@ -1,25 +1,25 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+from .sales_complaint import SOLVED
+
 
 class SalesComplaint(models.Model):
     """What the customer answers on the own page, once, to an offer or a rejection (CM-5.2.2)."""
 
     _inherit = "sales.complaint"
 
-    def _offered_solution(self):
-        """What the customer decides on, when its room is there."""
-        return self["solution_id"] if "solution_id" in self._fields else None
-
     def _shown_solution(self):
         """The solution as the customer reads it: only once it was offered."""
-        told = self.state in ("offered", "accepted", "carried_out", "fed_back", "closed")
-        return told and self._offered_solution()
+        return self.state in ("offered", *SOLVED) and self.solution_id
+
+    def _shown_feedback(self):
+        """What we told the customer at the end."""
+        return self.state in ("fed_back", "closed") and self.feedback
 
     def _offer_mark(self):
         """Which offer a page shows: nobody accepts another one than the one that was read."""
-        solution = self._offered_solution()
-        return f"{self.round}-{solution.id if solution else 0}-{self.date_offered}"
+        return f"{self.round}-{self.solution_id.id}-{self.date_offered}"
 
     def _customer_accepts(self, by, mark, address):
         """The customer agrees.
@@ -29,21 +29,15 @@ class SalesComplaint(models.Model):
         :param address: network address, part of the proof
         """
         self._check_offer(mark)
-        if solution := self._offered_solution():
-            proof = self.env._("On the complaint's page, from the network address %s", address)
-            solution._accept(by, proof)
-        else:
-            self._move("accept")
+        proof = self.env._("On the complaint's page, from the network address %s", address)
+        self.solution_id._accept(by, proof)
         self._customer_says(self.env._("%s accepts the solution.", by))
 
     def _customer_refuses(self, by, reason, mark):
         """The customer wants another solution, and says why."""
         self._check_offer(mark)
         self._check_customer_reason(reason)
-        if solution := self._offered_solution():
-            solution._refuse(by, reason)
-        else:
-            self._move("refuse")
+        self.solution_id._refuse(by, reason)
         self._customer_says(
             self.env._("%(who)s refuses the solution: %(reason)s", who=by, reason=reason)
         )
@@ -53,7 +47,7 @@ class SalesComplaint(models.Model):
         if self.state != "rejected":
             raise UserError(self.env._("This complaint is open: write us a message below instead."))
         self._check_customer_reason(reason)
-        self.sudo()._reopen(self.env._("the customer appeals, %s", reason))
+        self.sudo()._appeal(reason)
         self._customer_says(
             self.env._("%(who)s does not accept the rejection: %(reason)s", who=by, reason=reason)
         )

@@ -63,7 +63,3 @@ class SalesComplaint(models.Model):
             (2, self.env._("dissatisfied")),
             (1, self.env._("very dissatisfied")),
         ]
-
-    def _satisfaction_score(self):
-        """1 to 5, as the customer rated; 0 without an answer."""
-        return "satisfaction" in self._fields and self.satisfaction or 0

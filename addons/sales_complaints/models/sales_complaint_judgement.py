@@ -58,9 +58,9 @@ class SalesComplaint(models.Model):
         return int(drawn[:8], 16) < share / 100 * 16**8
 
     def _judge(self):
-        """Who of quality judges: not who handled it, where somebody else holds the role."""
-        users = self.env.ref("sales_policy.role_quality")._users(self.company_id)
-        return (users - self.user_id)[:1] or users[:1]
+        """Who of quality judges."""
+        role = self.env.ref("sales_policy.role_quality")
+        return role._independent(self.company_id, self.user_id)
 
 
 class SalesComplaintCase(models.Model):

@@ -10,7 +10,8 @@ GONE = ("refused", "dropped")
 
 
 class SalesComplaint(models.Model):
-    """A complaint and its solutions; what does not fit together is told (CM-5.2.2, CM-5.2.3)."""
+    """A complaint and its solutions: handled in time, and what does not fit together is told (CM-5.2.2,
+    CM-5.2.3, SD-2.4.3)."""
 
     _inherit = "sales.complaint"
     _duties = (
@@ -150,8 +151,10 @@ class SalesComplaint(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "sales_complaints.sales_complaint_solution_action"
         )
+        one = self.solution_ids if len(self.solution_ids) == 1 else None
         return {
             **action,
+            **({"views": [(False, "form")], "res_id": one.id} if one else {}),
             "domain": [("complaint_id", "=", self.id)],
             "context": {"default_complaint_id": self.id},
         }

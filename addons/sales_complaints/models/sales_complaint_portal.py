@@ -147,8 +147,10 @@ class SalesComplaint(models.Model):
             order = choices["order_id"].filtered(lambda order: order.name == reference)
             vals["order_id"] = vals["order_id"] or order.id
             texts["description"] += f"\n\n{self.env._('Order or delivery: %s', reference)}"
-        complaint = self.sudo().create(
-            {**texts, **vals, "partner_id": customer.id, "channel": "web"}
+        complaint = (
+            self.sudo()
+            .with_company(customer._complaint_company())
+            .create({**texts, **vals, "partner_id": customer.id, "channel": "web"})
         )
         complaint._customer_says(texts["description"], files)
         return complaint

@@ -4,7 +4,8 @@ from .sales_complaint_cause import QUALITY_GROUPS
 
 
 class SalesComplaint(models.Model):
-    """What quality knows of a complaint, for its lists and statistics: sales and the customer do not."""
+    """What quality knows of a complaint, for its lists and statistics: sales, which works on
+    the same complaint, and the customer do not (SD-7.3)."""
 
     _inherit = "sales.complaint"
 

@@ -103,10 +103,20 @@ class SalesComplaintSolution(models.Model):
         return False
 
     def _creditable(self):
-        """What the invoice amounts to, less what is credited of it already, by others than this."""
+        """What the invoice amounts to, less what is credited of it already or promised to the customer,
+        by others than this."""
         credited = self.invoice_id.reversal_move_ids - self.credit_note_id
         credited = credited.filtered(lambda move: move.state != "cancel")
-        return self.invoice_id.amount_total - sum(credited.mapped("amount_total"))
+        promised = self.search(
+            [
+                ("invoice_id", "=", self.invoice_id.id),
+                ("progress", "in", ("offered", "accepted")),
+                ("credit_note_id", "=", False),
+                ("id", "!=", self.id),
+            ]
+        )
+        given = sum(credited.mapped("amount_total")) + sum(promised.mapped("amount"))
+        return self.invoice_id.amount_total - given
 
     # The credit note
 

@@ -39,25 +39,33 @@ class SalesComplaint(models.Model):
         aggregator="avg",
         help="What the customer said last: 1 very bad to 5 very good.",
     )
+    date_satisfaction = fields.Datetime(string="Survey Answered on", readonly=True, copy=False)
     satisfaction_comment = fields.Text(string="The Customer Says", readonly=True, copy=False)
-    asks_by_hand = fields.Boolean(compute="_compute_asks_by_hand")
+    asks_by_hand = fields.Boolean(compute="_compute_asks_by_hand", export_string_translation=False)
+
+    asks_again = fields.Boolean(compute="_compute_asks_by_hand", export_string_translation=False)
 
     _survey_index = models.Index("(survey_until) WHERE state = 'fed_back'")
     _satisfaction_range = models.Constraint(
         "CHECK (satisfaction IS NULL OR satisfaction BETWEEN 1 AND 5)"
     )
 
-    @api.depends("state", "email", "partner_id", "survey_ids.way")
+    @api.depends("state", "email", "survey_ids.way")
     def _compute_asks_by_hand(self):
         for complaint in self:
             survey = complaint.sudo().survey_ids[:1]
-            complaint.asks_by_hand = complaint.state == "fed_back" and survey.way != "mail"
+            by_mail = survey.way == "mail"
+            fed_back = complaint.state == "fed_back"
+            complaint.asks_by_hand = fed_back and not by_mail
+            address = fed_back and complaint._customer_address()
+            complaint.asks_again = bool(address) and address != survey.email
 
     def _kept_fields(self):
         return super()._kept_fields() | {
             "date_survey",
             "survey_until",
             "satisfaction",
+            "date_satisfaction",
             "satisfaction_comment",
         }
 
@@ -74,7 +82,9 @@ class SalesComplaint(models.Model):
 
     def _ask(self):
         """By mail, to who complained; where there is no address, who handles it asks."""
-        survey = self.env["sales.complaint.survey"]._make(self)
+        self._ask_by_mail(self.env["sales.complaint.survey"]._make(self))
+
+    def _ask_by_mail(self, survey):
         if address := self._mail("sales_complaints.mail_template_complaint_survey"):
             survey._set_asked("mail", address)
             self._set_asked(survey)
@@ -116,6 +126,19 @@ class SalesComplaint(models.Model):
 
     def _survey_link(self):
         return self.sudo().survey_ids[:1]._link()
+
+    def action_ask_again(self):
+        """The address was wrong, or is known now."""
+        self.ensure_one()
+        self.check_access("write")
+        survey = self.sudo().survey_ids[:1]
+        if not self.asks_again or not survey._is_open():
+            raise UserError(
+                self.env._(
+                    "“%s”: the customer was asked at this address already.", self.display_name
+                )
+            )
+        self._ask_by_mail(survey)
 
     def action_survey_link(self):
         """The link, to be handed over where the customer has no e-mail address."""
@@ -163,7 +186,13 @@ class SalesComplaint(models.Model):
     def _rate(self, survey, score, is_solved, comment=None, answered_by=None):
         """What the customer answers: "not solved" counts, whatever the score."""
         survey._answer(score, is_solved, comment, answered_by)
-        self.sudo().write({"satisfaction": score, "satisfaction_comment": survey.comment})
+        self.sudo().write(
+            {
+                "satisfaction": score,
+                "date_satisfaction": survey.date_answered,
+                "satisfaction_comment": survey.comment,
+            }
+        )
         low = self.env["sales.clause"]._value("CM-5.2.3", "low_score", self.company_id)
         if is_solved and score > low:
             self._say(self.env._("The customer is content: %s of 5.", score))

@@ -146,10 +146,8 @@ class SalesComplaintSolution(models.Model):
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for solution in self:
-            solution.display_name = (
-                f"{solution.sudo().complaint_id.name or ''}/{solution.number} "
-                f"{kinds.get(solution.kind, '')}"
-            )
+            number = f"{solution.sudo().complaint_id.name or ''}/{solution.number or ''}"
+            solution.display_name = f"{number} {kinds.get(solution.kind, '')}".strip(" /")
 
     @api.depends("complaint_id.quantity")
     def _compute_quantity(self):
@@ -187,25 +185,24 @@ class SalesComplaintSolution(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            complaint = self.env["sales.complaint"].browse(vals.get("complaint_id"))
-            if complaint and complaint.sudo().state not in ("registered", "confirmed"):
-                raise UserError(
-                    self.env._(
-                        "“%s” has its solution: another one is worked out when it is refused, or "
-                        "the complaint reopened (CM-5.2.2).",
-                        complaint.sudo().display_name,
-                    )
-                )
         self.flush_model(["progress"])  # an answer just given makes room for the next solution
         return super().create(vals_list)
 
     def _prepare_create_values(self, vals_list):
-        """Number and round come here, after the guards have seen what was entered."""
+        """Number and round come here, after the guards have seen what was entered, and defaults."""
         vals_list = super()._prepare_create_values(vals_list)
         for vals in vals_list:
-            complaint = self.env["sales.complaint"].sudo().browse(vals["complaint_id"])
-            vals["number"] = len(complaint.solution_ids) + 1
+            complaint = self.env["sales.complaint"].browse(vals["complaint_id"])
+            complaint.check_access("read")
+            if complaint.state not in ("registered", "confirmed"):
+                raise UserError(
+                    self.env._(
+                        "“%s” has its solution: another one is worked out when it is refused, or "
+                        "the complaint reopened (CM-5.2.2).",
+                        complaint.display_name,
+                    )
+                )
+            vals["number"] = len(complaint.sudo().solution_ids) + 1
             vals["round"] = complaint.round
         return vals_list
 

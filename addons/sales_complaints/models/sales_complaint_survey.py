@@ -44,15 +44,8 @@ class SalesComplaintSurvey(models.Model):
     @api.model
     def _make(self, complaint):
         """The question about the present round of `complaint`, not yet asked."""
-        parameter = self.env["sales.clause.parameter"]._get("CM-5.2.3", "answer")
-        until, _unit = parameter._deadline(fields.Datetime.now(), complaint.company_id)
         survey = self._ledger().create(
-            {
-                "complaint_id": complaint.id,
-                "round": complaint.round,
-                "token": token_urlsafe(32),
-                "date_expires": until,
-            }
+            {"complaint_id": complaint.id, "round": complaint.round, "token": token_urlsafe(32)}
         )
         return self.sudo().browse(survey.id)
 
@@ -69,20 +62,22 @@ class SalesComplaintSurvey(models.Model):
         """Whether it can still be answered."""
         self.ensure_one()
         complaint = self.complaint_id
-        return (
-            not self.date_answered
-            and self.date_expires > fields.Datetime.now()
-            and complaint.state == "fed_back"
-            and complaint.round == self.round
-        )
+        in_time = not self.date_expires or self.date_expires > fields.Datetime.now()
+        asked_now = complaint.state == "fed_back" and complaint.round == self.round
+        return not self.date_answered and in_time and asked_now
 
     def _set_asked(self, way, email=None):
+        """The time to answer begins when the customer is asked."""
+        now = fields.Datetime.now()
+        parameter = self.env["sales.clause.parameter"]._get("CM-5.2.3", "answer")
+        until, _unit = parameter._deadline(now, self.complaint_id.company_id)
         self._ledger().write(
             {
                 "way": way,
                 "email": email,
                 "user_id": self.env.uid,
-                "date_asked": fields.Datetime.now(),
+                "date_asked": now,
+                "date_expires": until,
             }
         )
 

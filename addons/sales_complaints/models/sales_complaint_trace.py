@@ -46,6 +46,7 @@ class SalesComplaint(models.Model):
             "res_id": trace.id,
             "view_mode": "form",
             "target": "new",
+            "context": {"dialog_size": "extra-large"},
         }
 
     def _prepare_trace(self, lots):

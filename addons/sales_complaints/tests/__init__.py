@@ -5,11 +5,14 @@ from . import test_complaint_carry_out
 from . import test_complaint_form
 from . import test_complaint_table
 from . import test_complaint_race
+from . import test_sales_complaint_analysis
 from . import test_sales_complaint_case
+from . import test_sales_complaint_page
 from . import test_sales_complaint_quality_rights
 from . import test_sales_complaint_trace
 from . import test_sales_corrective_action
 from . import test_portal
+from . import test_complaint_customer_tour
 from . import test_complaint_decision
 from . import test_complaint_link
 from . import test_complaint_survey

@@ -82,11 +82,22 @@ class TestComplaintCarryOut(SolutionCase):
         self.assertEqual(note.invoice_line_ids.product_id, self.product)
 
     def test_never_more_when_it_is_made(self):
+        """What is promised counts, and what finance has credited meanwhile by itself."""
         first = self.accepted(kind="refund", amount=600)
-        second = self.accepted(kind="refund", amount=600)
-        first.action_carry_out()
+        with self.assertRaisesRegex(UserError, "more than invoice"), self.cr.savepoint():
+            self.solution(kind="refund", amount=401)
+        self.invoice._reverse_moves(cancel=False)
         with self.assertRaisesRegex(UserError, "more than invoice"):
-            second.action_carry_out()
+            first.action_carry_out()
+
+    def test_who_follows_the_links(self):
+        for kind in ("return", "replace", "refund"):
+            own = self.begun(kind, quantity=5).with_user(self.sales1)
+            for document in own._documents():
+                with self.subTest(kind=kind):
+                    self.assertTrue(document.has_access("read"))
+            for name in ("return", "replacement", "credit_note"):
+                self.assertIn("res_id", getattr(own, f"action_open_{name}")())
 
     def test_once(self):
         for kind in ("return", "replace", "refund"):
@@ -133,6 +144,7 @@ class TestComplaintCarryOut(SolutionCase):
         self.assertEqual(owed.state, "done")
 
     def test_told_to_the_customer(self):
+        """CM-5.2.3: the feedback is owed, and written down."""
         solution = self.accepted()
         complaint = solution.complaint_id
         with self.assertRaises(UserError):
@@ -146,6 +158,7 @@ class TestComplaintCarryOut(SolutionCase):
         self.assertEqual(self.duty(complaint, "CM-5.2.3", "feedback").state, "done")
 
     def test_later_than_promised(self):
+        """SD-2.4.3: a promise that is not kept is late, and told."""
         solution = self.accepted(date_promised=self.today)
         complaint = solution.complaint_id
         self.assertFalse(complaint.contradictions)
@@ -220,6 +233,13 @@ class TestComplaintAppeal(SolutionCase):
             complaint.with_user(self.supervisor2).action_reject("Still not")
         complaint.with_user(self.supervisor1).action_reject("Still not")
         self.assertEqual(complaint.state, "rejected")
+
+    def test_reopened_by_quality(self):
+        complaint = self.complained()
+        complaint.action_reject("Not our product")
+        complaint.with_user(self.quality).action_reopen("It is")
+        with self.assertRaisesRegex(UserError, "supervisor"):
+            complaint.action_reject("It is not")
 
     def test_nobody_rejects_the_own_again(self):
         complaint = self.complained(self.supervisor1, user_id=self.supervisor1.id)

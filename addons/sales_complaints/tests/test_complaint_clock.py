@@ -215,6 +215,26 @@ class TestComplaintClock(ComplaintCase):
             ],
         )
 
+    def test_late_before_the_customer_lets_us_wait(self):
+        """Five hours late and three days of waiting are five hours late: it climbs the line no faster."""
+        complaint = self.received(self.round, local("03-10 09:00"))
+        response = self.duty(complaint, "CM-5.2.1")
+        self.tick(local("03-10 11:00"))
+        with freeze_time(local("03-10 16:00")):
+            complaint.action_wait("Photos are to come")
+        self.tick(local("03-13 16:00"))
+        self.assertEqual((response.state, response.escalation_level), ("paused", 0))
+        with freeze_time(local("03-13 16:00")):
+            complaint.action_go_on()
+        self.tick(local("03-13 16:01"))
+        self.assertEqual((response.state, response.escalation_level), ("overdue", 0))
+        self.assertEqual(complaint.deadline, local("03-13 11:00"))
+        self.tick(local("03-14 11:00"))
+        self.assertEqual(response.escalation_level, 1)
+        with freeze_time(local("03-14 12:00")):
+            complaint.action_confirm()
+        self.assertEqual((response.state, response.punctuality), ("late", 0))
+
     def test_the_next_one_counts(self):
         complaint = self.received(self.round, local("03-10 09:00"))
         self.assertEqual(complaint.owed_id, self.duty(complaint, "CM-5.2.1").parameter_id)

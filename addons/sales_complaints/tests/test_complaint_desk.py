@@ -1,7 +1,10 @@
 from datetime import timedelta
 
+from lxml import etree
+
 from odoo import fields
 from odoo.tests import tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .common import ComplaintCase
 
@@ -36,6 +39,20 @@ class TestComplaintDesk(ComplaintCase):
         told_twice = [r for r in mine["duties"]["rows"] if r["res_model"] == "sales.complaint"]
         self.assertFalse(told_twice)
         self.assertNotIn("complaints", self.sections(self.sales2))
+
+    def test_filters(self):
+        complaints = self.env["sales.complaint"].with_user(self.sales1)
+        arch = etree.fromstring(complaints.get_view(view_type="search")["arch"])
+        own = self.later | self.late | self.waits
+
+        def found(name):
+            domain = arch.find(f".//filter[@name='{name}']").get("domain")
+            return complaints.search(safe_eval(domain)) & own
+
+        self.assertEqual(found("overdue"), self.late)
+        self.assertNotIn(self.waits, found("due_today"))
+        end = fields.Datetime.end_of(fields.Datetime.now(), "day")
+        self.assertEqual(self.later in found("due_today"), self.later.deadline <= end)
 
     def test_team(self):
         team = self.sections(self.supervisor1)["team_complaints"]

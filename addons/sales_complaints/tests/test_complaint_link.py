@@ -58,6 +58,9 @@ class TestComplaintLink(PortalCase):
             self.env["res.partner"].with_user(self.sales1).search([("complaint_token", "=", "x")])
         with self.assertRaises(UserError):
             self.contact.action_complaint_link()
+        links = self.env["sales.complaint.link"].with_user(self.sales2)
+        with self.assertRaises(AccessError):
+            links.create({"partner_id": self.c1.id}).action_renew()
 
     def test_a_complaint_by_the_link(self):
         self.login(None)
@@ -89,6 +92,13 @@ class TestComplaintLink(PortalCase):
         self.assertIn(complaint.access_token, answer.headers["Location"])
         self.assertIn("The whole lot", self.url_open(answer.headers["Location"]).text)
         self.assertEqual(self.duty(complaint, "CM-5.1.2").state, "done")
+
+    def test_a_customer_of_all_companies_complains_to_who_is_in_charge(self):
+        company = self.env["res.company"].create({"name": "The Other Branch"})
+        self.sales1.sudo().write({"company_ids": [(4, company.id)], "company_id": company.id})
+        self.c1.sudo().company_id = False
+        self.post(self.url, VALUES)
+        self.assertEqual(self.newest(title="Glue smells").company_id, company)
 
     def test_an_order_of_others_is_not_found_by_its_number(self):
         order = self.env["sale.order"].create({"partner_id": self.c3.id})

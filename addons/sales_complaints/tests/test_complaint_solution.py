@@ -3,7 +3,7 @@ from datetime import timedelta
 from psycopg2.errors import CheckViolation, UniqueViolation
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .common_solution import SolutionCase
@@ -117,6 +117,39 @@ class TestComplaintSolution(SolutionCase):
         self.assertEqual((owed.state, owed.user_id), ("open", self.sales1))
         self.assertGreater(owed.deadline.date(), self.today + timedelta(days=5))
 
+    def test_accepted_without_login(self):
+        """What the page behind the link calls has no rights of its own."""
+        for user in (
+            self.env.ref("base.public_user"),
+            new_test_user(self.env, "p", "base.group_portal"),
+        ):
+            for answer in ("_accept", "_refuse"):
+                solution = self.offered()
+                with self.subTest(user=user.login, answer=answer):
+                    getattr(solution.with_user(user), answer)("Chen Jie", "By the link")
+                    self.assertEqual(solution.state, f"{answer[1:].rstrip('e')}ed")
+            with self.assertRaises(AccessError):
+                solution.with_user(user).action_accept_by_phone("Yes")
+            with self.assertRaises(AccessError):
+                self.env["sales.complaint.solution"].with_user(user).search([])
+
+    def test_the_question_leaks_nothing(self):
+        solution = self.offered()
+        asked = {"verb": "accept", "text": "Yes", "solution_id": solution.id}
+        asked["complaint_id"] = solution.complaint_id.id
+        statements = self.env["sales.complaint.statement"]
+        own = statements.with_user(self.sales1).create(asked)
+        self.assertEqual((own.who, own.description), ("Chen Jie", "We make it good."))
+        with self.assertRaises(AccessError):
+            statements.with_user(self.sales3).create(asked)
+        other = statements.with_user(self.sales3).create({**asked, "complaint_id": False})
+        with self.assertRaises(AccessError):
+            other.read(["description"])
+        with self.assertRaises(AccessError):
+            other.action_confirm()
+        own.action_confirm()
+        self.assertEqual(solution.state, "accepted")
+
     def test_accepted_by_phone_on_proof(self):
         solution = self.offered()
         with self.assertRaisesRegex(UserError, "it is the proof"):
@@ -168,6 +201,10 @@ class TestComplaintSolution(SolutionCase):
                 solution.write(vals)
         with self.assertRaises(UserError):
             solution.complaint_id = self.complained()
+        closed = self.offered().complaint_id
+        drafts = self.env["sales.complaint.solution"].with_user(self.sales1)
+        with self.assertRaisesRegex(UserError, "has its solution"):
+            drafts.with_context(default_complaint_id=closed.id).create({"kind": "help"})
         for vals in ({"progress": "accepted"}, {"state": "accepted"}, {"round": 2}):
             with self.assertRaises(AccessError):
                 solution.write(vals)
@@ -178,6 +215,68 @@ class TestComplaintSolution(SolutionCase):
             {"complaint_id": self.complained().id, "kind": "help"}
         )
         self.assertEqual((forged.state, forged.cost_total), ("draft", 0))
+
+    def test_another_currency(self):
+        foreign = self.env["res.currency"].create({"name": "XTC", "symbol": "X"})
+        self.env["res.currency.rate"].create(
+            {"currency_id": foreign.id, "name": "2020-01-01", "rate": 0.5}
+        )
+        invoice = self.invoice.copy({"currency_id": foreign.id, "invoice_date": self.today})
+        invoice.action_post()
+        solution = self.solution(kind="refund", invoice_id=invoice.id, amount=90, cost=20)
+        self.assertEqual(solution.currency_id, foreign)
+        self.assertEqual(solution.cost_total, 200)
+        with self.assertRaisesRegex(ValidationError, "more than invoice"), self.cr.savepoint():
+            solution.amount = invoice.amount_total + 0.01
+        theirs = self.invoice.copy({"partner_id": self.c3.id})
+        with self.assertRaisesRegex(ValidationError, "one of the customer"), self.cr.savepoint():
+            solution.invoice_id = theirs
+
+    def test_the_whole_way_by_dialogs(self):
+        complaint = self.complained()
+        action = complaint.action_work_out()
+        form = Form(
+            self.env["sales.complaint.solution"]
+            .with_user(self.sales1)
+            .with_context(**action["context"])
+        )
+        form.kind = "repair"
+        form.cost = 10
+        form.description = "We rework them"
+        form.date_promised = self.today
+        solution = form.save()
+        self.assertEqual(solution.quantity, 40)
+        complaint.action_offer_solution()
+        for verb, state in (
+            ("accept", "accepted"), ("finish", "carried_out"), ("feed_back", "fed_back"),
+        ):  # fmt: skip
+            context = {"active_model": complaint._name, "active_id": complaint.id}
+            statements = self.env["sales.complaint.statement"].with_user(self.sales1)
+            dialog = Form(statements.with_context(default_verb=verb, **context))
+            dialog.text = "So it was said"
+            dialog.save().action_confirm()
+            self.assertEqual(complaint.state, state)
+
+    def test_budget(self):
+        """The list costs the same for ten rows as for forty."""
+        rows = self.env["sales.complaint.solution"]
+        for _index in range(40):
+            rows |= self.solution(complaint=self.complaint(self.sales1), kind="help")
+        relations = {
+            "complaint_id", "partner_id", "company_currency_id", "user_id", "technician_id",
+        }  # fmt: skip
+        names = ["kind", "description", "cost_total", "date_promised", "state", *relations]
+        named = {"fields": {"display_name": {}}}
+        specification = {name: named if name in relations else {} for name in names}
+        for user, limit in ((self.sales1, 10), (self.sales1, 40), (self.quality, 40)):
+            with self.subTest(user=user.login, limit=limit):
+                solutions = self.env["sales.complaint.solution"].with_user(user)
+                domain = [("id", "in", rows.ids)]
+                solutions.web_search_read(domain, specification, limit=1)
+                self.env.invalidate_all()
+                with self.assertQueryCount(11):
+                    page = solutions.web_search_read(domain, specification, limit=limit)
+                self.assertEqual((len(page["records"]), page["length"]), (limit, 40))
 
     def test_with_followers_and_activities(self):
         """As in the client, where nothing is switched off by the context."""

@@ -73,6 +73,23 @@ class TestComplaintSurvey(PortalCase):
             with self.assertRaises(UserError):
                 refused()
 
+    def test_a_wrong_address_is_put_right(self):
+        self.feed_back(email="wrong@customer.example")
+        own = self.mine.with_user(self.sales1)
+        self.assertFalse(own.asks_again)
+        with self.assertRaises(UserError):
+            own.action_ask_again()
+        own.email = "right@customer.example"
+        self.assertTrue(own.asks_again)
+        own.action_ask_again()
+        self.assertEqual(self.survey.email, "right@customer.example")
+        self.assertEqual(
+            set(self.mails().mapped("email_to")),
+            {"wrong@customer.example", "right@customer.example"},
+        )
+        with self.assertRaises(UserError):
+            own.action_ask_again()
+
     def test_a_good_answer_closes(self):
         self.feed_back()
         self.login(None)
@@ -178,6 +195,15 @@ class TestComplaintSurvey(PortalCase):
         self.assertEqual(self.duty(self.mine, "CM-5.2.3", "survey").state, "done")
         self.rate(score=5)
         self.assertEqual(self.mine.state, "closed")
+
+    def test_the_time_to_answer_begins_with_the_question(self):
+        self.without_address()
+        self.assertFalse(self.survey.date_expires)
+        later = fields.Datetime.now() + timedelta(days=20)
+        with patch.object(fields.Datetime, "now", lambda: later):
+            self.mine.with_user(self.sales1).action_survey_link()
+        self.assertEqual(self.survey.date_asked, later.replace(microsecond=0))
+        self.assertGreater(self.survey.date_expires, later + timedelta(days=6))
 
     def test_without_an_address_the_answer_is_recorded(self):
         self.without_address()

@@ -1,3 +1,4 @@
+from odoo import sql_db
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -33,6 +34,28 @@ class TestPortal(PortalCase):
     def counter(self):
         answer = self.make_jsonrpc_request("/my/counters", {"counters": ["complaint_count"]})
         return answer["complaint_count"]
+
+    def test_a_longer_list_asks_no_more_of_the_database(self):
+        self.login(self.buyer)
+        url = "/my/complaints"
+        self.get(url)
+        counts = []
+        for more in (0, 12):
+            for number in range(more):
+                self.complaint(self.sales1, title=f"One more {number}")
+            self.get(url)
+            before = sql_db.sql_counter
+            self.assertIn("One more 11" if more else "Soles", self.get(url).text)
+            counts.append(sql_db.sql_counter - before)
+        self.assertLessEqual(counts[1], counts[0] + 1)
+        self.assertLess(counts[0], 40)
+
+    def test_that_we_wait_is_told(self):
+        self.mine.sudo().write({"is_waiting": True, "wait_reason": SECRET})
+        self.login(self.buyer)
+        page = self.get(f"/my/complaints/{self.mine.id}").text
+        self.assertIn("We wait for your answer", page)
+        self.assertNotIn(SECRET, page)
 
     def test_a_page_shows_the_way_and_who_handles_it(self):
         self.mine._move("confirm")
@@ -117,6 +140,14 @@ class TestPortal(PortalCase):
         self.assertEqual(message.author_id, self.contact)
         self.assertEqual(message.attachment_ids.mapped("name"), ["photo.png"])
         self.assertEqual(self.duty(complaint, "CM-5.1.2").state, "done")
+
+    def test_it_is_registered_as_in_real_life(self):
+        """Tests mute the conversation of a document; the one of a complaint subscribes people."""
+        loud = (
+            self.env["sales.complaint"].with_user(self.sales1).with_context(tracking_disable=False)
+        )
+        complaint = loud.create({"title": "Loud", "partner_id": self.c1.id})
+        self.assertEqual(complaint.message_partner_ids, self.sales1.partner_id)
 
     def test_only_what_is_asked_is_taken(self):
         self.login(self.buyer)

@@ -4,7 +4,7 @@ from psycopg2 import IntegrityError
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import freeze_time, tagged
+from odoo.tests import freeze_time, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .common_quality import QualityCase
@@ -125,8 +125,11 @@ class TestSalesComplaintCase(QualityCase):
         self.case.action_judge()
 
     def test_nobody_judges_their_own_handling(self):
+        group = "base.group_user,sales_policy.group_quality"
+        new_test_user(self.env, "c_quality2", group, name="Zhi Er")
         self.mine.sudo().user_id = self.quality
         self.end(self.mine.sudo())
+        self.assertNotEqual(self.duty(self.mine, "CM-7.1.2").user_id, self.quality)
         self.mark()
         for verb in ("action_judge", "action_return"):
             with self.assertRaises(UserError):

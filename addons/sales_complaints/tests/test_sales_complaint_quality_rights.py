@@ -16,7 +16,7 @@ INSIDERS = {"quality", "gm"}
 
 @tagged("post_install", "-at_install")
 class TestSalesComplaintQualityRights(QualityCase):
-    """Who reads and writes what quality finds out: not sales (CM-7.1.2, security.md 1)."""
+    """Who reads and writes what quality finds out: not sales (CM-7.1.2, SD-7.3, CM-4.2.2)."""
 
     @classmethod
     def setUpClass(cls):

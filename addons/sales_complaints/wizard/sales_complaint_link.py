@@ -8,7 +8,7 @@ class SalesComplaintLink(models.TransientModel):
     _description = "Link for a Customer"
 
     url = fields.Char(string="Link", readonly=True)
-    partner_id = fields.Many2one("res.partner", readonly=True)
+    partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
 
     @api.model
     def _open(self, title, url, partner=None):

@@ -18,8 +18,10 @@ class SalesComplaintStatement(models.TransientModel):
     verb = fields.Selection(VERBS, required=True)
     complaint_id = fields.Many2one("sales.complaint", ondelete="cascade")
     solution_id = fields.Many2one("sales.complaint.solution", ondelete="cascade")
-    description = fields.Text(related="solution_id.description")
-    who = fields.Char(compute="_compute_who", store=True, readonly=False, precompute=True)
+    description = fields.Text(related="solution_id.description", related_sudo=False)
+    who = fields.Char(
+        compute="_compute_who", store=True, readonly=False, precompute=True, compute_sudo=False
+    )
     date_said = fields.Datetime(string="When", default=fields.Datetime.now)
     text = fields.Text(required=True)
     file = fields.Binary(string="Recording or Letter")

@@ -80,12 +80,6 @@ class TestProspectProfile(ProspectCase):
         user = new_test_user(self.env, "crm_alone", "sales_team.group_sale_salesman")
         lead = self.env["crm.lead"].with_user(user).create({"name": "Soles for a new plant"})
         self.assertEqual(lead.user_id, user)
-        source = self.env["sales.customer.source"].search([], limit=1)
-        customer = self.customer(self.sales1, customer_source_id=source.id)
-        seen = self.env["crm.lead"].with_user(self.sales1)
-        self.assertEqual(
-            seen.create({"name": "x", "partner_id": customer.id}).customer_source_id, source
-        )
 
     def test_fit_is_explained(self):
         """SP-1: the fit is the sum of the criteria that are met, and says which."""

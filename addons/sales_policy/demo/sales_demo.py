@@ -88,7 +88,8 @@ class SalesDemo(models.AbstractModel):
 
     @contextmanager
     def _back_at(self, moment):
-        """Within, it is `moment`; what people are told then was said then, and they have read it."""
+        """Within, it is `moment`; what people are told then was said then, they have read it, and the mails
+        have gone out."""
         messages = self.env["mail.message"]
         before = messages.search([], order="id desc", limit=1).id or 0
         with clock_at(moment):
@@ -96,6 +97,7 @@ class SalesDemo(models.AbstractModel):
         told = messages.search([("id", ">", before)])
         told.date = moment
         told.notification_ids.is_read = True
+        self.env["mail.mail"].search([("mail_message_id", "in", told.ids)]).state = "sent"
 
     def _run_job(self, until):
         """Let the clock of the duties tick up to the moment `until`, without a message to anybody."""

@@ -71,7 +71,9 @@ class SalesDuty(models.Model):
         required=True,
         default="open",
     )
-    hours_left = fields.Float(help="Of a paused duty: what remains, in hours of its own clock.")
+    hours_left = fields.Float(
+        help="Of a paused duty: what remains, in hours of its own clock; below 0, how late it was."
+    )
     escalation_level = fields.Integer(default=0, aggregator="max")
     escalation_user_id = fields.Many2one("res.users", string="Escalated to", index="btree_not_null")
     punctuality = fields.Float(
@@ -210,7 +212,8 @@ class SalesDuty(models.Model):
     def _pause(self, reason=None):
         now = fields.Datetime.now()
         for duty in self.filtered(lambda duty: duty.state in ("open", "overdue")):
-            left = duty._hours_between(now, duty.deadline) if now < duty.deadline else 0.0
+            late = (duty.deadline - now).total_seconds() / 3600
+            left = duty._hours_between(now, duty.deadline) if late > 0 else late
             duty._move("paused", reason=reason, hours_left=left, date_next=False)
 
     def _resume(self):
@@ -218,7 +221,9 @@ class SalesDuty(models.Model):
         now = fields.Datetime.now()
         for duty in self.filtered(lambda duty: duty.state == "paused"):
             if duty.hours_left <= 0:
-                duty._move("overdue", "resumed", date_next=now)
+                # as late as it was: the time it stood still is not the person's
+                end = now + timedelta(hours=duty.hours_left)
+                duty._move("overdue", "resumed", deadline=end, hours_left=0.0, date_next=now)
                 continue
             end = duty._after_hours(now, duty.hours_left)
             duty._move(

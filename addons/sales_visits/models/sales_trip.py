@@ -4,6 +4,8 @@ from odoo.fields import Domain
 
 from odoo.addons.sales_policy.deadline import deadline, local_date
 
+from .res_partner_visit import VISIT_GROUPS
+
 KEPT = {"is_late", "date_back", "date_cancelled", "cancel_reason"}
 COUNTED = ("draft", "submitted", "approved")
 
@@ -40,7 +42,9 @@ class SalesTrip(models.Model):
     date_to = fields.Datetime(string="Back by", required=True)
     reason = fields.Text(string="Purpose", help="What the trip is for, and who is met.")
     transport = fields.Selection(
-        selection=lambda self: self.env["sales.visit"]._fields["transport"].selection
+        selection=lambda self: (
+            self.env["sales.visit"]._fields["transport"]._description_selection(self.env)
+        )
     )
     cost = fields.Monetary(string="Estimated Cost", help="In the currency of the company (SD-5.2).")
     is_late = fields.Boolean(
@@ -52,7 +56,9 @@ class SalesTrip(models.Model):
     date_back = fields.Datetime(string="Back", readonly=True, copy=False)
     date_cancelled = fields.Datetime(string="Cancelled on", readonly=True, copy=False)
     cancel_reason = fields.Char(string="Cancelled because", readonly=True, copy=False)
-    visit_ids = fields.Many2many("sales.visit", string="Visits", compute="_compute_visit_ids")
+    visit_ids = fields.Many2many(
+        "sales.visit", string="Visits", compute="_compute_visit_ids", groups=VISIT_GROUPS
+    )
     can_close = fields.Boolean(compute="_compute_can_close")
 
     _order_index = models.Index("(date_from DESC, id DESC)")

@@ -164,7 +164,7 @@ class SalesVisitPlan(models.Model):
             "day_count",
             "hours_on_site",
             "hours_travel",
-            "load",
+            "workload",
             "added_count",
             "moved_count",
             "dropped_count",
@@ -173,7 +173,7 @@ class SalesVisitPlan(models.Model):
         ]
 
     def _approval_text(self, name):
-        if name in ("coverage", "load"):
+        if name in ("coverage", "workload"):
             return f"{self[name]:.0%}"
         if name in ("hours_on_site", "hours_travel"):
             return f"{self[name]:.1f}"

@@ -8,7 +8,7 @@ from odoo.addons.sales_policy.deadline import local_time
 
 
 class SalesVisitPlan(models.Model):
-    """What a supervisor looks at first: how much of what is owed a plan covers, and its load."""
+    """What a supervisor looks at first: how much of what is owed a plan covers, and its workload."""
 
     _inherit = "sales.visit.plan"
 
@@ -39,7 +39,7 @@ class SalesVisitPlan(models.Model):
         store=True,
         help="Estimated from the coordinates.",
     )
-    load = fields.Float(
+    workload = fields.Float(
         compute="_compute_figures",
         store=True,
         aggregator="avg",
@@ -87,7 +87,7 @@ class SalesVisitPlan(models.Model):
             plan.hours_on_site = sum(visits.mapped("duration"))
             plan.hours_travel = plan._travel_minutes(visits) / 60
             hours = plan.hours_on_site + plan.hours_travel
-            plan.load = hours / plan.work_hours if plan.work_hours else 0.0
+            plan.workload = hours / plan.work_hours if plan.work_hours else 0.0
             proposed = visits.filtered("day_proposed")
             plan.added_count = len(visits - proposed) if plan.proposed_count else 0
             plan.moved_count = len(proposed.filtered(lambda v: v.day != v.day_proposed))

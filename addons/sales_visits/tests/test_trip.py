@@ -4,7 +4,7 @@ from freezegun import freeze_time
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from .common import VisitCase
 
@@ -122,6 +122,29 @@ class TestTrip(VisitCase):
                 draft.write({name: value})
         with self.assertRaises(UserError):
             approved.date_to = START + timedelta(days=5)
+
+    def test_who_keeps_the_file_opens_it(self):
+        """Without the visits, whose customers are not for the assistant (CM-4.2.2)."""
+        trip = self.approved_trip()
+        self.visit(self.sales1, date_start=START + timedelta(hours=2))
+        clerk = new_test_user(self.env, "v_file", "sales_policy.group_order_clerk")
+        for user, sees in ((self.sales1, True), (clerk, False)):
+            with self.subTest(user.login):
+                form = Form(trip.with_user(user))
+                self.assertEqual(form.name, "Wenzhou")
+                self.assertEqual("visit_ids" in form._view["fields"], sees)
+
+    def test_transport_in_the_language_of_the_reader(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        car = self.env.ref("sales_visits.selection__sales_visit__transport__own_car")
+        car.with_context(lang="fr_FR").name = "Sa voiture"
+        trips = self.env["sales.trip"].with_context(lang="fr_FR")
+        options = dict(trips.fields_get(["transport"])["transport"]["selection"])
+        self.assertEqual(options["own_car"], "Sa voiture")
+        self.assertEqual(
+            options.keys(),
+            dict(self.env["sales.visit"].fields_get()["transport"]["selection"]).keys(),
+        )
 
     def test_the_form_in_print(self):
         """拜访申请单: with visits and costs for who sees them, without for who keeps the file."""

@@ -170,7 +170,7 @@ class TestVisitPlan(PlanCase):
         self.assertEqual(self.plan.hours_on_site, 3)
         self.assertAlmostEqual(self.plan.hours_travel, 4 * 3.017 * 1.3 / 40, places=2)
         self.assertAlmostEqual(
-            self.plan.load, (3 + self.plan.hours_travel) / self.plan.work_hours, places=4
+            self.plan.workload, (3 + self.plan.hours_travel) / self.plan.work_hours, places=4
         )
         first.unlink()
         self.assertEqual((self.plan.visit_count, self.plan.coverage), (1, 0.25))

@@ -281,7 +281,7 @@ class TestVisitPlanChange(PlanCase):
             "is_late": False,
             "visit_count": 9,
             "coverage": 1,
-            "load": 0.5,
+            "workload": 0.5,
             "owed": {},
             "work_hours": 1,
             "proposed_count": 9,

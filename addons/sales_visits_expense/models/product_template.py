@@ -7,7 +7,9 @@ class ProductTemplate(models.Model):
     _inherit = "product.template"
 
     visit_request_kind = fields.Selection(
-        selection=lambda self: self.env["sales.visit.request"]._fields["kind"].selection,
+        selection=lambda self: (
+            self.env["sales.visit.request"]._fields["kind"]._description_selection(self.env)
+        ),
         string="For Requests of Visits",
         help="Expenses of approved requests of this kind are booked in this category (SD-5.2); other "
         "costs where a kind has none.",

@@ -30,7 +30,7 @@ class SalesTrip(models.Model):
             trip.expense_amount = sum(spent.mapped("total_amount"))
 
     def _expense_domain(self):
-        return ["|", ("trip_id", "=", self.id), ("visit_id.trip_id", "=", self.id)]
+        return ["|", ("trip_id", "in", self.ids), ("visit_id.trip_id", "in", self.ids)]
 
     def action_open_expenses(self):
         self.ensure_one()

@@ -20,9 +20,15 @@ class SalesVisit(models.Model):
         string="Cost per Visit",
         compute="_compute_cost",
         store=True,
-        default=0,  # visits that cost nothing count in the average
         aggregator="avg",
     )
+
+    def init(self):
+        """Visits that cost nothing count in the average; a default of the ORM would ask for the currency of
+        each new visit."""
+        super().init()
+        self.env.cr.execute("ALTER TABLE sales_visit ALTER COLUMN cost_average SET DEFAULT 0")
+        self.env.cr.execute("UPDATE sales_visit SET cost_average = 0 WHERE cost_average IS NULL")
 
     def _kept_fields(self):
         return super()._kept_fields() | {"cost", "cost_average"}

@@ -89,7 +89,7 @@ tours.add("visit_day_inside", {
         done,
         nothingWaits,
         click("to its report at once", `${VISIT} .o_sales_day_report`),
-        see("half filled", ".o_form_view [name=result] button"),
+        see("half filled", ".o_form_view [name=result] .o_selection_badge"),
     ],
 });
 

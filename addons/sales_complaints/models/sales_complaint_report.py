@@ -1,0 +1,103 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+from .sales_complaint import CHANNELS, STATES
+from .sales_complaint_cause import QUALITY_GROUPS
+from .sales_complaint_type import SEVERITIES
+
+
+class SalesComplaintReport(models.Model):
+    """One row for each complaint, to count and to measure: by type, result, time, product, customer and
+    person (CM-5.3.1). Hours are those on the wall, from the moment the clock started."""
+
+    _name = "sales.complaint.report"
+    _description = "Complaint Statistics"
+    _auto = False
+    _rec_name = "complaint_id"
+    _order = "date_received desc, id desc"
+    _depends = {
+        "sales.complaint": [
+            "cause_id", "channel", "company_id", "date_answered", "date_clock", "date_closed",
+            "date_confirmed", "date_received", "lot_id", "partner_id", "product_id", "responsible_id",
+            "round", "severity", "state", "type_id", "user_id",
+        ],
+    }  # fmt: skip
+
+    complaint_id = fields.Many2one("sales.complaint", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
+    responsible_id = fields.Many2one("res.users", string="In Charge", readonly=True)
+    user_id = fields.Many2one("res.users", string="Handled By", readonly=True)
+    type_id = fields.Many2one("sales.complaint.type", string="Type", readonly=True)
+    cause_id = fields.Many2one(
+        "sales.complaint.cause", string="Cause", readonly=True, groups=QUALITY_GROUPS
+    )
+    product_id = fields.Many2one("product.product", string="Product", readonly=True)
+    lot_id = fields.Many2one("stock.lot", string="Lot", readonly=True)
+    severity = fields.Selection(SEVERITIES, readonly=True)
+    channel = fields.Selection(CHANNELS, readonly=True)
+    state = fields.Selection(STATES, string="Result", readonly=True)
+    date_received = fields.Datetime(string="Received on", readonly=True)
+    date_closed = fields.Datetime(string="Ended on", readonly=True)
+    response_hours = fields.Float(string="Hours to Response", readonly=True, aggregator="avg")
+    solution_hours = fields.Float(string="Hours to Solution", readonly=True, aggregator="avg")
+    round = fields.Integer(string="Rounds", readonly=True, aggregator="avg")
+    repeated = fields.Integer(
+        string="Repeated",
+        readonly=True,
+        help="The customer had complained of the same product within the set days before (CM-5.3.1).",
+    )
+    satisfaction = fields.Float(readonly=True, aggregator="avg")
+    cost = fields.Monetary(readonly=True, help="What the accepted solution costs us.")
+    currency_id = fields.Many2one("res.currency", readonly=True)
+
+    @property
+    def _table_query(self):
+        days = self.env["sales.clause"]._value("CM-5.3.1", "repeat")
+        return SQL(
+            """
+            SELECT c.id, c.id AS complaint_id, c.company_id, c.partner_id, c.responsible_id, c.user_id,
+                   c.type_id, c.cause_id, c.product_id, c.lot_id, c.severity, c.channel, c.state,
+                   c.date_received, c.date_closed, c.round, company.currency_id,
+                   extract(epoch FROM CASE WHEN c.date_confirmed >= c.date_clock
+                       THEN c.date_confirmed - c.date_clock END) / 3600 AS response_hours,
+                   extract(epoch FROM CASE WHEN c.date_answered >= c.date_clock
+                       AND c.state IN ('accepted', 'carried_out', 'fed_back', 'closed')
+                       THEN c.date_answered - c.date_clock END) / 3600 AS solution_hours,
+                   (c.product_id IS NOT NULL AND EXISTS (
+                       SELECT FROM sales_complaint b
+                        WHERE b.partner_id = c.partner_id AND b.product_id = c.product_id
+                          AND b.company_id = c.company_id AND b.state != 'rejected'
+                          AND b.date_received < c.date_received
+                          AND b.date_received >= c.date_received - %(days)s * interval '1 day'
+                   ))::int AS repeated,
+                   %(satisfaction)s AS satisfaction, %(cost)s AS cost
+              FROM sales_complaint c JOIN res_company company ON company.id = c.company_id
+            """,
+            days=days,
+            satisfaction=self._satisfaction(),
+            cost=self._cost(),
+        )
+
+    def _satisfaction(self):
+        """The customer's mark of complaint `c`, where customers are asked for one."""
+        if self._is_stored("sales.complaint", "satisfaction"):
+            return SQL("NULLIF(c.satisfaction, 0)")
+        return SQL("NULL::integer")
+
+    def _cost(self):
+        """What the solution of complaint `c` costs, where solutions are costed, once it is agreed."""
+        if self._is_stored("sales.complaint", "solution_id") and self._is_stored(
+            "sales.complaint.solution", "cost_total"
+        ):
+            return SQL(
+                """(SELECT s.cost_total FROM sales_complaint_solution s
+                     WHERE s.id = c.solution_id
+                       AND c.state IN ('accepted', 'carried_out', 'fed_back', 'closed'))"""
+            )
+        return SQL("NULL::numeric")
+
+    def _is_stored(self, model, name):
+        return model in self.env and bool(
+            (field := self.env[model]._fields.get(name)) and field.store
+        )

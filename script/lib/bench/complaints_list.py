@@ -1,0 +1,157 @@
+"""The list of 100,000 complaints as quality opens it: all cells of a page, and the count (CM-7.1.2).
+
+By hand it is a statement for the page, with the names that it shows, and one for the count, which ends where
+the web client stops counting. What sales administration and a salesperson wait for is shown too, and the
+Pareto by type as quality sees it, beside the same statement by hand.
+"""
+
+import os
+
+from lxml import etree
+
+from odoo.tools import SQL
+
+import bench_data
+
+GOALS = {"complaints-list": 3}
+COMPLAINTS = int(os.environ.get("BENCH_COMPLAINTS", 100_000))
+PAGE = 80
+COUNTED = 10001  # beyond that the client shows "10000+"
+ROLES = ("quality", "sales_administration", "salesperson")
+RULES = {"salesperson": "(c.responsible_id = %(me)s OR c.user_id = %(me)s)"}
+FROM = "FROM sales_complaint c WHERE c.company_id = %(company)s AND {rule}"
+RAW = """
+    SELECT c.id, c.name, c.date_received, c.title, c.severity, c.state, p.name AS partner,
+           t.name->>'en_US' AS type, person.name AS person
+      FROM (SELECT c.* {from_} ORDER BY c.date_received DESC, c.id DESC LIMIT %(limit)s) c
+ LEFT JOIN res_partner p ON p.id = c.partner_id
+ LEFT JOIN sales_complaint_type t ON t.id = c.type_id
+ LEFT JOIN res_users u ON u.id = c.user_id
+ LEFT JOIN res_partner person ON person.id = u.partner_id
+  ORDER BY c.date_received DESC, c.id DESC
+"""
+COUNT = "SELECT count(*) FROM (SELECT {from_} LIMIT %(counted)s) AS found"
+PARETO = "SELECT c.type_id, count(*) {from_} GROUP BY c.type_id"
+# What differs from copy to copy, in SQL of the numbered rows of `customers`
+COMPLAINT = {
+    "name": "'B' || n",
+    "title": "'Complaint ' || n",
+    "partner_id": "customer",
+    "user_id": "owner",
+    "responsible_id": "owner",
+    "type_id": "(SELECT min(id) FROM sales_complaint_type) + mod(n, 9)",
+    "severity": "(ARRAY['minor', 'major', 'critical'])[1 + mod(n, 3)]",
+    "state": "(ARRAY['closed', 'closed', 'rejected', 'registered', 'confirmed'])[1 + mod(n, 5)]",
+    "date_received": "moment",
+    "date_clock": "moment",
+    "date_confirmed": "moment + random() * INTERVAL '4 hours'",
+}
+
+
+def make(env):
+    """One complaint by Odoo, its copies by PostgreSQL."""
+    company = bench_data.company(env)
+    env["res.users"].create(
+        {
+            "name": "Quality",
+            "login": "bench_quality",
+            "company_id": company.id,
+            "company_ids": company.ids,
+            "group_ids": env.ref("sales_policy.group_quality").ids,
+        }
+    )
+    domain = [("is_sales_customer", "=", True), ("company_id", "=", company.id)]
+    customer = env["res.partner"].search(domain, limit=1)
+    one = env["sales.complaint"].create({"title": "Complaint", "partner_id": customer.id})
+    env.flush_all()
+    bench_data.copy_rows(one, customers(company), COMPLAINT)
+
+
+def customers(company):
+    """Which customer complains when: over two years, and some of them often."""
+    return SQL(
+        """SELECT n, p.id AS customer, p.user_id AS owner, now() - random() * INTERVAL '2 years' AS moment
+             FROM (SELECT n, 1 + floor(random() * random() * (SELECT count(*) FROM res_partner p
+                         WHERE p.is_sales_customer AND p.company_id = %(company)s))::int AS place
+                     FROM generate_series(1, %(number)s) AS n) AS complaints
+             JOIN (SELECT id, user_id, row_number() OVER (ORDER BY id) AS place FROM res_partner
+                    WHERE is_sales_customer AND company_id = %(company)s) AS p USING (place)""",
+        company=company.id,
+        number=COMPLAINTS - 1,
+    )
+
+
+class Screen:
+    """What the person of a role opens, in two ways."""
+
+    def __init__(self, env, role):
+        self.cr = env.cr
+        user, company = bench_data.user(env, role), bench_data.company(env)
+        context = {"lang": "en_US", "uid": user.id, "allowed_company_ids": company.ids}
+        self.env = env(user=user.id, su=False, context=context)
+        self.complaints = self.env["sales.complaint"]
+        self.rows = FROM.format(rule=RULES.get(role, "TRUE"))
+        self.values = {"me": user.id, "company": company.id, "counted": COUNTED, "limit": PAGE}
+        view = self.env.ref("sales_complaints.sales_complaint_view_list")
+        arch = etree.fromstring(self.complaints.get_view(view.id, "list")["arch"])
+        shown = (node for node in arch.iter("field") if node.get("optional") != "hide")
+        names = dict.fromkeys(node.get("name") for node in shown)
+        links = {name for name in names if self.complaints._fields[name].type == "many2one"}
+        self.cells = {
+            name: {"fields": {"display_name": {}}} if name in links else {} for name in names
+        }
+
+    def ours(self):
+        return self.complaints.web_search_read([], self.cells, limit=PAGE, count_limit=COUNTED)
+
+    def raw(self):
+        return self.fetch(RAW), self.fetch(COUNT)[0][0]
+
+    def pareto(self):
+        report = self.env["sales.complaint.report"]
+        return report.formatted_read_group([], ["type_id"], ["__count"])
+
+    def raw_pareto(self):
+        return self.fetch(PARETO)
+
+    def fetch(self, query):
+        self.cr.execute(query.format(from_=self.rows), self.values)
+        return self.cr.fetchall()
+
+    def check(self):
+        ours, (rows, count) = self.ours(), self.raw()
+        assert (ours["length"], len(ours["records"])) == (count, len(rows)), "Another count."
+        for record, row in zip(ours["records"], rows, strict=True):
+            assert (record["id"], record["name"]) == row[:2], f"{record['name']} reads otherwise."
+        found = sum(group["__count"] for group in self.pareto())
+        assert found == sum(count for _type, count in self.raw_pareto()), "Another number of rows."
+
+
+def run(bench):
+    env, rows = bench.env, []
+    if not bench_data.user(env, "quality"):
+        make(env)
+        env.cr.commit()
+        env.cr.execute("ANALYZE sales_complaint")
+        env.cr.commit()
+    for role in ROLES:
+        screen = Screen(env, role)
+        screen.check()
+        spent = compare(bench, role, screen.ours, screen.raw)
+        rows.append((f"{role}, list", *spent))
+        if role == "quality":
+            quality = spent
+            rows.append(
+                ("quality, Pareto", *compare(bench, "Pareto", screen.pareto, screen.raw_pareto))
+            )
+    bench.table(("CPU milliseconds", "ours", "raw", "queries"), *rows)
+    bench.ratio("complaints-list", *quality[:2], GOALS["complaints-list"])
+
+
+def compare(bench, title, ours, raw):
+    """Milliseconds of ours and of raw; the queries of ours."""
+    spent = bench.compare({title: ours, f"{title}, raw": raw})
+    before = bench.env.cr.sql_log_count
+    with bench.rolled_back():
+        ours()
+    return *(1000 * seconds for seconds in spent.values()), bench.env.cr.sql_log_count - before
