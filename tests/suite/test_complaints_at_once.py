@@ -66,7 +66,12 @@ def letter(address, sender, title):
 
 
 def deliver(session, message):
-    return session.call("mail.thread", "message_process", False, message)
+    """As a mail server, which tries again what is not taken: more than Odoo's five times at once."""
+    for _attempt in range(5):
+        answer = session.call("mail.thread", "message_process", False, message)
+        if failed(answer) != "psycopg2.errors.SerializationFailure":
+            break
+    return answer
 
 
 def fill_in(session, title):
@@ -107,7 +112,7 @@ def test_all_channels_at_once(server, login, world):
 
     def intake(session, mailer, portal, number):
         channel, title = CHANNELS[number % len(CHANNELS)], f"at once {number}"
-        customer = number // len(CHANNELS) % len(customers)
+        customer = (number + number // SESSIONS) % len(customers)
         if channel == "email":
             message = letter(address, customer, title)
             with ThreadPoolExecutor(2) as pool:
