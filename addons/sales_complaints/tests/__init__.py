@@ -12,9 +12,11 @@ from . import test_sales_complaint_quality_rights
 from . import test_sales_complaint_trace
 from . import test_sales_corrective_action
 from . import test_portal
+from . import test_portal_rights
 from . import test_complaint_customer_tour
 from . import test_complaint_decision
 from . import test_complaint_link
+from . import test_complaint_silence
 from . import test_complaint_survey
 from . import test_complaint_clock
 from . import test_js
