@@ -71,33 +71,11 @@ class SalesComplaintReport(models.Model):
                           AND b.date_received < c.date_received
                           AND b.date_received >= c.date_received - %(days)s * interval '1 day'
                    ))::int AS repeated,
-                   %(satisfaction)s AS satisfaction, %(cost)s AS cost
-              FROM sales_complaint c JOIN res_company company ON company.id = c.company_id
+                   NULLIF(c.satisfaction, 0) AS satisfaction, s.cost_total AS cost
+              FROM sales_complaint c
+              JOIN res_company company ON company.id = c.company_id
+              LEFT JOIN sales_complaint_solution s ON s.id = c.solution_id
+                   AND c.state IN ('accepted', 'carried_out', 'fed_back', 'closed')
             """,
             days=days,
-            satisfaction=self._satisfaction(),
-            cost=self._cost(),
-        )
-
-    def _satisfaction(self):
-        """The customer's mark of complaint `c`, where customers are asked for one."""
-        if self._is_stored("sales.complaint", "satisfaction"):
-            return SQL("NULLIF(c.satisfaction, 0)")
-        return SQL("NULL::integer")
-
-    def _cost(self):
-        """What the solution of complaint `c` costs, where solutions are costed, once it is agreed."""
-        if self._is_stored("sales.complaint", "solution_id") and self._is_stored(
-            "sales.complaint.solution", "cost_total"
-        ):
-            return SQL(
-                """(SELECT s.cost_total FROM sales_complaint_solution s
-                     WHERE s.id = c.solution_id
-                       AND c.state IN ('accepted', 'carried_out', 'fed_back', 'closed'))"""
-            )
-        return SQL("NULL::numeric")
-
-    def _is_stored(self, model, name):
-        return model in self.env and bool(
-            (field := self.env[model]._fields.get(name)) and field.store
         )
