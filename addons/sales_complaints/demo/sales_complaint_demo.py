@@ -99,8 +99,10 @@ class SalesDemo(models.AbstractModel):
         """
         late, missed = self._customers(late), self._customers(missed)
         since = fields.Datetime.now() - timedelta(days=AFTERSALES_DAYS)
+        self._rewind(since)
         deliveries = self._deliveries([("date_done", ">", since)])[::-1]
         said = cycle(SAID)
+        calls = []
         for picking in deliveries:
             with self._back_at(picking.date_done):
                 contact = self.env["sales.aftersales.contact"]._expect(picking)
@@ -115,7 +117,12 @@ class SalesDemo(models.AbstractModel):
                 words = next(said)
                 if last and customer == self._customers([problem[0]]):
                     words = {"score": "2", "problem": problem[1]}
-                self._call_after(contact, days, words)
+                calls += self._calls_after(contact, days, words)
+        for moment, contact, words in sorted(calls, key=lambda call: call[0]):
+            self._run_job(moment)
+            login = contact.responsible_id.login
+            self._do(moment, login, contact, "write", [words])
+            self._do(moment, login, contact, "action_record", [])
         self._run_job(fields.Datetime.now())
 
     def _customers(self, names):
@@ -123,13 +130,9 @@ class SalesDemo(models.AbstractModel):
             *(self.env.ref(f"sales_customer_mgmt.customer_{name}") for name in names)
         )
 
-    def _call_after(self, contact, days, words):
-        """The call, so many working days after the delivery; what lies ahead is left out."""
+    def _calls_after(self, contact, days, words):
+        """The call, so many working days after the delivery; none when that lies ahead."""
         ahead = [day for day in self._working_days()[::-1] if day > contact.day]
         if len(ahead) < days:
-            return
-        moment = self._moment(ahead[days - 1], f"10:{contact.id % 60:02}")
-        self._run_job(moment)
-        login = contact.responsible_id.login
-        self._do(moment, login, contact, "write", [words])
-        self._do(moment, login, contact, "action_record", [])
+            return []
+        return [(self._moment(ahead[days - 1], f"10:{contact.id % 60:02}"), contact, words)]

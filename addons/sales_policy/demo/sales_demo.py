@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 
 @contextmanager
@@ -53,6 +54,7 @@ class SalesDemo(models.AbstractModel):
             for when, at, *deed in diary
         ]
         now = fields.Datetime.now()
+        self._rewind(min((deed[0] for deed in deeds), default=now))
         for moment, login, name, verb, *arguments in sorted(deeds, key=lambda deed: deed[0]):
             if moment < now:
                 self._run_job(moment)
@@ -98,6 +100,25 @@ class SalesDemo(models.AbstractModel):
         told.date = moment
         told.notification_ids.is_read = True
         self.env["mail.mail"].search([("mail_message_id", "in", told.ids)]).state = "sent"
+
+    def _rewind(self, moment):
+        """What fell due after `moment` is not late yet then, though another diary came to the end before."""
+        late = self.env["sales.duty"].search([("state", "=", "overdue"), ("deadline", ">", moment)])
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """
+                DELETE FROM sales_duty_event
+                 WHERE duty_id = ANY (%(late)s) AND event IN ('overdue', 'escalated');
+                UPDATE sales_duty
+                   SET state = 'open', date_next = deadline, punctuality = NULL, escalation_level = 0,
+                       escalation_user_id = NULL
+                 WHERE id = ANY (%(late)s)
+                """,
+                late=late.ids,
+            )
+        )
+        self.env.invalidate_all()
 
     def _run_job(self, until):
         """Let the clock of the duties tick up to the moment `until`, without a message to anybody."""
