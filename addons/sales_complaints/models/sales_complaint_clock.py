@@ -102,7 +102,8 @@ class SalesComplaint(models.Model):
 
     @api.model
     def _next_owed(self, complaints):
-        """SQL: of each complaint the duty that falls due next, those that stand still coming last.
+        """SQL: of each complaint the duty towards the customer (CM-5) that falls due next, those that stand
+        still coming last; what quality owes about it is no business of who handles it.
 
         Who has been warned of it is warned from its beginning on.
         """
@@ -117,10 +118,12 @@ class SalesComplaint(models.Model):
                    SELECT *, CASE state WHEN 'open' THEN 'running' ELSE state END AS clock
                      FROM sales_duty
                     WHERE res_model = 'sales.complaint' AND res_id = asked.id AND state IN %(live)s
+                          AND clause_id IN (SELECT id FROM sales_clause WHERE number LIKE %(towards)s)
                  ORDER BY state = 'paused', deadline, id LIMIT 1) d ON TRUE
             """,
             complaints=complaints,
             live=LIVE,
+            towards="CM-5.%",
         )
 
 

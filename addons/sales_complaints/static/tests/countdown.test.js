@@ -114,7 +114,7 @@ test("a list counts down, an hour later too, and asks the server once", async ()
     expect(".o_sales_countdown:eq(0)").toHaveAttribute("data-tone", "calm");
     expect(".o_sales_countdown:eq(1)").toHaveText("late by 3 h 0 min");
     expect(".o_sales_countdown:eq(1)").toHaveAttribute("data-tone", "danger");
-    expect(".o_sales_countdown:eq(2)").toHaveText("stands still: waits for the customer");
+    expect(".o_sales_countdown:eq(2)").toHaveText("waits for the customer");
     expect(".o_sales_countdown").toHaveCount(3);
     for (let tick = 0; tick < HOUR / TICK; tick++) {
         passed += TICK;

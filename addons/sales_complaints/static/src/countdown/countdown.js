@@ -31,7 +31,7 @@ export function duration(minutes) {
  */
 export function countdown({ state, deadline, warning }, now) {
     if (state === "paused") {
-        return { tone: "calm", text: _t("stands still: waits for the customer") };
+        return { tone: "calm", text: _t("waits for the customer") };
     }
     if (!deadline) {
         return { tone: "calm", text: "" };

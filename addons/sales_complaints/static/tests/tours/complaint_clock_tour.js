@@ -14,7 +14,7 @@ registry.category("web_tour.tours").add("complaint_clock_countdown", {
         },
         {
             content: "The one that waits comes last; open it",
-            trigger: ".o_data_row:nth-child(3):contains(stands still) td[name=title]",
+            trigger: ".o_data_row:nth-child(3):contains(waits for the customer) td[name=title]",
             run: "click",
         },
         {
