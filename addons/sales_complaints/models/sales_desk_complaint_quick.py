@@ -19,7 +19,7 @@ class SalesDesk(models.AbstractModel):
             "empty": self.env._("No complaint waits for you."),
             **(section or {}),
             "deed": {
-                "label": self.env._("Register a Complaint"),
+                "label": self.env._("Register"),
                 "action": "sales_complaints.sales_complaint_action_quick",
             },
         }
