@@ -1,6 +1,8 @@
 import json
 import re
+from datetime import timedelta
 
+from odoo import fields
 from odoo.http import Request
 from odoo.tests import HttpCase, new_test_user
 
@@ -31,6 +33,21 @@ class PortalCase(ComplaintCase, HttpCase):
         )
         for user in (cls.buyer, cls.other, cls.sales1):
             user.password = user.login
+
+    @classmethod
+    def offer(cls, complaint):
+        """A solution that needs nobody's agreement is offered."""
+        solution = cls.env["sales.complaint.solution"].create(
+            {
+                "complaint_id": complaint.id,
+                "kind": "repair",
+                "description": "We make it good.",
+                "cost": 100,
+                "date_promised": fields.Date.today() + timedelta(days=7),
+            }
+        )
+        solution.action_offer()
+        return solution
 
     def login(self, user):
         self.authenticate(user and user.login, user and user.login)

@@ -14,9 +14,6 @@ class TestComplaintDecision(PortalCase):
         cls.mine = cls.complaint(cls.sales1)
         cls.mine._move("confirm")
 
-    def offer(self):
-        self.mine._move("offer")
-
     def answer(self, verb, user=None, **values):
         """Answer as the page says, with the link unless somebody is logged in."""
         self.login(user)
@@ -27,7 +24,7 @@ class TestComplaintDecision(PortalCase):
         )
 
     def test_accept_by_the_link(self):
-        self.offer()
+        self.offer(self.mine)
         self.login(None)
         self.assertIn("Yes, I agree", self.get(self.mine.get_portal_url()).text)
         answer = self.answer("accept")
@@ -38,7 +35,7 @@ class TestComplaintDecision(PortalCase):
         self.assertIn("Wang accepts the solution", said.body)
 
     def test_a_second_click_is_answered(self):
-        self.offer()
+        self.offer(self.mine)
         mark = self.mine._offer_mark()
         self.answer("accept")
         for verb in ("accept", "refuse"):
@@ -48,7 +45,7 @@ class TestComplaintDecision(PortalCase):
         self.assertEqual(len(self.mine.website_message_ids), 1)
 
     def test_refuse_with_a_reason(self):
-        self.offer()
+        self.offer(self.mine)
         answer = self.answer("refuse", self.buyer, reason=" ")
         self.assertIn("tell us why", answer.text)
         self.assertEqual(self.mine.state, "offered")
@@ -58,11 +55,10 @@ class TestComplaintDecision(PortalCase):
         self.assertEqual(self.duty(self.mine, "CM-5.2.2").state, "open")
 
     def test_only_the_offer_that_was_read(self):
-        self.offer()
+        self.offer(self.mine)
         mark = self.mine._offer_mark()
-        self.mine._move("refuse")
-        self.mine.sudo().write({"round": 2})
-        self.offer()
+        self.mine.solution_id._refuse("Wang", "Something else, please")
+        self.offer(self.mine)
         self.assertIn("has changed", self.answer("accept", offer=mark).text)
         self.assertIn("has changed", self.answer("accept", offer="").text)
         self.assertEqual(self.mine.state, "offered")
@@ -88,7 +84,7 @@ class TestComplaintDecision(PortalCase):
 
     @mute_logger("odoo.http")
     def test_attacks(self):
-        self.offer()
+        self.offer(self.mine)
         theirs = self.complaint(self.sales3, partner_id=self.c3.id)
         token = self.mine._portal_ensure_token()
         for access_token in ("", "guess", theirs._portal_ensure_token(), token[:-1]):
@@ -110,7 +106,7 @@ class TestComplaintDecision(PortalCase):
         self.assertEqual(self.mine.state, "offered")
 
     def test_we_do_not_answer_for_the_customer(self):
-        self.offer()
+        self.offer(self.mine)
         self.assertIn("You are logged in", self.answer("accept", self.sales1).text)
         self.assertIn("your name", self.answer("accept", who=" ").text)
         self.assertEqual(self.mine.state, "offered")

@@ -52,7 +52,7 @@ class TestCustomerScreens(CustomerCase):
         return screen()
 
     def test_queries(self):
-        budget = {"list": 4, "kanban": 4, "desk": 18}
+        budget = {"list": 4, "kanban": 4, "desk": 20}
         made = 0
         for count in (3, 30):
             while made < count:

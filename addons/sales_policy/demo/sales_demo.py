@@ -99,7 +99,7 @@ class SalesDemo(models.AbstractModel):
         told = messages.search([("id", ">", before)])
         told.date = moment
         told.notification_ids.is_read = True
-        self.env["mail.mail"].search([("mail_message_id", "in", told.ids)]).state = "sent"
+        self.env["mail.mail"].search([("mail_message_id", "in", told.ids)]).unlink()
 
     def _rewind(self, moment):
         """What fell due after `moment` is not late yet then, though another diary came to the end before."""
