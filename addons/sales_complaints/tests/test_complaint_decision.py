@@ -30,7 +30,7 @@ class TestComplaintDecision(PortalCase):
         answer = self.answer("accept")
         self.assertEqual(self.mine.state, "accepted")
         self.assertIn("we carry it out now", self.url_open(answer.headers["Location"]).text)
-        self.assertEqual(self.duty(self.mine, "CM-5.2.2").state, "done")
+        self.assertEqual(self.duty(self.mine, "CM-5.2.2", "solution").state, "done")
         said = self.mine.website_message_ids
         self.assertIn("Wang accepts the solution", said.body)
 

@@ -48,7 +48,7 @@ class TestMerge(MergeCase):
             self.sell(customer).action_confirm()
             self.score(customer, date(2026, 1, 31), 50)
         self.merge(*pairs[0])
-        with self.assertQueryCount(510):
+        with self.assertQueryCount(515):
             self.merge(*pairs[1])
         self.assertEqual(len(pairs[1][0].sale_order_ids), 2)
 
