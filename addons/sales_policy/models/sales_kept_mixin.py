@@ -20,7 +20,7 @@ class SalesKeptMixin(models.AbstractModel):
     @api.model
     @ormcache()
     def _kept_names(self):
-        """The same, gathered from all that extend the model once, not for each record."""
+        """Those of a new record, gathered from all that extend the model once, not for each."""
         return frozenset(self._kept_fields())
 
     @api.model
@@ -48,7 +48,8 @@ class SalesKeptMixin(models.AbstractModel):
         return super().write(vals)
 
     def _check_kept_fields(self, vals):
-        if name := next((name for name in vals if name in self._kept_names()), None):
+        kept = self._kept_fields() if self else self._kept_names()
+        if name := next((name for name in vals if name in kept), None):
             raise AccessError(
                 self.env._(
                     "“%s” follows from what happens and is decided, nobody enters it (CM-6.1).",
