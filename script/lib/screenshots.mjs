@@ -20,6 +20,8 @@ const PICTURES = [
     ["clauses", "salesadmin", "/odoo/clauses", DESKTOP, ".o_group_header, .o_data_row"],
     ["dashboard", "gm", "/odoo/customer-dashboards", DESKTOP, ".o-figure canvas"],
     ["compliance", "gm", "/odoo/compliance", DESKTOP, ".o_pivot td"],
+    ["complaints", "qa", "/odoo/sales-complaints", DESKTOP, ".o_data_row .o_sales_countdown"],
+    ["complaints-phone", "sales1", "/odoo/my-complaints", PHONE, ".o_kanban_record"],
     ["my-day-phone", "sales1", "/odoo/my-day", PHONE, ".o_sales_day_visit"],
     [
         "month-plan",
