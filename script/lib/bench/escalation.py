@@ -92,7 +92,7 @@ STATE = """
     SELECT (SELECT md5(string_agg(concat_ws(',', id, state, date_next, escalation_level, escalation_user_id,
                                             punctuality), ';' ORDER BY id)) FROM sales_duty),
            (SELECT md5(string_agg(concat_ws(',', duty_id, event, person_id, level, deadline), ';'
-                                  ORDER BY duty_id, event, level)) FROM sales_duty_event),
+                                  ORDER BY duty_id, event, level, id)) FROM sales_duty_event),
            (SELECT md5(string_agg(concat_ws(',', id, clock_state, deadline, owed_id), ';' ORDER BY id))
               FROM sales_complaint),
            (SELECT count(*) FROM sales_duty_event)
