@@ -18,7 +18,7 @@ WRITTEN = ("sales_duty", "sales_duty_event", "sales_complaint")
 JOB, RAW, TOLD = "the job", "raw statements", "the job, messages included"
 
 COMPLAINT = {
-    "name": "'B' || n",
+    "name": "'E' || n",
     "user_id": "owner",
     "responsible_id": "owner",
     "partner_id": "customer",
@@ -27,7 +27,7 @@ COMPLAINT = {
 }
 DUTY = {
     "res_id": "complaint",
-    "res_name": "'B' || n",
+    "res_name": "'E' || n",
     "partner_id": "customer",
     "user_id": "owner",
     "date_opened": "due - INTERVAL '2 hours'",
