@@ -56,9 +56,10 @@ class SalesDemo(models.AbstractModel):
         return datetime.combine(local.date(), time.min), f"{local:%H:%M}"
 
     def _hear(self, module, moment, login, name, customer, values):
-        complaints = self.env["sales.complaint"].with_company(self._company())
-        complaints = complaints.with_context(tracking_disable=True)
-        if login:
+        complaints = self.env["sales.complaint"].with_context(tracking_disable=True)
+        if not login:
+            complaints = complaints.with_company(self._company())
+        else:
             complaints = complaints.with_user(self.env["res.users"].search([("login", "=", login)]))
         facts = self._complaint_facts(customer, moment) if customer else {}
         complaint = complaints.create({"date_received": moment, **facts, **values})
