@@ -55,13 +55,32 @@ CONTENT = {
 }
 
 
-def clock(severity):
-    return [("state", "in", ("registered", "confirmed", "offered")), ("severity", *severity)]
-
-
 ORDINARY = ("in", ("minor", "major"))
 CRITICAL = ("=", "critical")
 STANDS_STILL = Domain("is_waiting", "=", True) | Domain("state", "=", "offered")
+
+
+def clocks(severity, suffix=""):
+    """The two clocks towards the customer of complaints of this severity, each with numbers of its own."""
+    running = {"who": "user_id", "since": "date_clock", "grade": "partner_id.customer_grade_id"}
+    return (
+        Duty(
+            "CM-5.2.1",
+            f"response{suffix}",
+            owed=[("state", "=", "registered"), ("severity", *severity)],
+            done=[("state", "!=", "registered")],
+            waits=[("is_waiting", "=", True)],
+            **running,
+        ),
+        Duty(
+            "CM-5.2.2",
+            f"solution{suffix}",
+            owed=[("state", "in", ("registered", "confirmed", "offered")), ("severity", *severity)],
+            done=[("state", "in", SOLVED)],
+            waits=list(STANDS_STILL),
+            **running,
+        ),
+    )
 
 
 class SalesComplaint(models.Model):
@@ -91,46 +110,8 @@ class SalesComplaint(models.Model):
     _inherit = ["sales.kept.mixin", "sales.duty.mixin", "portal.mixin", "mail.thread"]
     _order = "date_received desc, id desc"
     _duties = (
-        Duty(
-            "CM-5.2.1",
-            "response",
-            who="user_id",
-            owed=[("state", "=", "registered"), ("severity", *ORDINARY)],
-            done=[("state", "!=", "registered")],
-            waits=[("is_waiting", "=", True)],
-            since="date_clock",
-            grade="partner_id.customer_grade_id",
-        ),
-        Duty(
-            "CM-5.2.1",
-            "response_critical",
-            who="user_id",
-            owed=[("state", "=", "registered"), ("severity", *CRITICAL)],
-            done=[("state", "!=", "registered")],
-            waits=[("is_waiting", "=", True)],
-            since="date_clock",
-            grade="partner_id.customer_grade_id",
-        ),
-        Duty(
-            "CM-5.2.2",
-            "solution",
-            who="user_id",
-            owed=clock(ORDINARY),
-            done=[("state", "in", SOLVED)],
-            waits=list(STANDS_STILL),
-            since="date_clock",
-            grade="partner_id.customer_grade_id",
-        ),
-        Duty(
-            "CM-5.2.2",
-            "solution_critical",
-            who="user_id",
-            owed=clock(CRITICAL),
-            done=[("state", "in", SOLVED)],
-            waits=list(STANDS_STILL),
-            since="date_clock",
-            grade="partner_id.customer_grade_id",
-        ),
+        *clocks(ORDINARY),
+        *clocks(CRITICAL, "_critical"),
         Duty(
             "CM-5.2.3",
             "feedback",
