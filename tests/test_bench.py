@@ -141,7 +141,8 @@ def test_figures_of_a_database():
     try:
         made = run("make", name, BENCH_YEARS="3", **TINY)
         assert made.returncode == 0 and "300 customers" in made.stderr, made.stderr
-        assert set(figures(run("run", name, *names, **TINY))) == set(names)
+        ran = run("run", name, *names, **TINY)
+        assert set(figures(ran)) == set(names), ran.stderr
         other = run("run", name, "lost", **TINY | {"BENCH_CUSTOMERS": "200"})
         assert other.returncode == 1
         assert "holds 300 customers, not 200" in other.stderr
