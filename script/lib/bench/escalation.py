@@ -59,11 +59,12 @@ ESCALATE = """
         SELECT line.user_id, nullif(e.parent_id, e.id), line.level + 1, e.user_id
           FROM line JOIN hr_employee e ON e.id = line.parent_id),
     due AS (
-        SELECT d.id, d.escalation_level AS before, top.top,
+        SELECT d.id, d.escalation_level AS before, coalesce(top.top, 0) AS top,
                c.duty_escalation_hours * INTERVAL '1 hour' AS step,
                floor(extract(epoch FROM %(now)s - d.deadline) / 3600 / c.duty_escalation_hours)::int AS passed
           FROM sales_duty d JOIN res_company c ON c.id = d.company_id
-          JOIN (SELECT user_id, max(level) AS top FROM line GROUP BY user_id) top ON top.user_id = d.user_id
+          LEFT JOIN (SELECT user_id, max(level) AS top FROM line GROUP BY user_id) top
+                 ON top.user_id = d.user_id
          WHERE d.state = 'overdue' AND d.date_next <= %(now)s),
     moved AS (
         UPDATE sales_duty d
