@@ -86,6 +86,7 @@ CLOCKS = """
       FROM (SELECT DISTINCT ON (res_id) res_id, deadline, parameter_id, date_opened, state
               FROM sales_duty
              WHERE res_model = 'sales.complaint' AND state IN ('open', 'overdue')
+               AND clause_id IN (SELECT id FROM sales_clause WHERE number LIKE 'CM-5.%%')
           ORDER BY res_id, deadline, id) d
      WHERE c.id = d.res_id AND d.state = 'overdue' AND c.clock_state <> 'overdue'
 """
