@@ -227,9 +227,11 @@ class SalesApproval(models.Model):
     def _reroute_absent(self):
         """Steps that nobody can decide, all their approvers being gone or absent, move up the line."""
         away = self.env["sales.absence"]._unrepresented()
-        for approval in self.sudo().search([("state", "in", ("waiting", "pending"))]):
-            if not approval.approver_ids._still_here() - away:
-                approval._move_up(away)
+        steps = self.sudo().search([("state", "in", ("waiting", "pending"))])
+        able = steps.approver_ids._still_here() - away
+        for step in steps:
+            if not step.approver_ids & able:
+                step._move_up(away)
 
     def _move_up(self, away):
         gone = self.approver_ids
