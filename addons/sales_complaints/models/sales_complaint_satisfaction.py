@@ -154,7 +154,8 @@ class SalesComplaint(models.Model):
     def _record_answer(self, score, is_solved, comment, answered_by):
         """What a customer without an e-mail address said by phone."""
         survey = self._survey_by_hand()
-        self._check_reason(answered_by, self.env._("Note down who answered, and when (CM-5.2.3)."))
+        if not (answered_by or "").strip():
+            raise UserError(self.env._("Note down who answered, and when (CM-5.2.3)."))
         survey._set_asked("phone")
         self._set_asked(survey)
         self._rate(survey, score, is_solved, comment, answered_by.strip())
