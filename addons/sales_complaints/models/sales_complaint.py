@@ -24,22 +24,11 @@ STATES = [
     ("closed", "Closed"),
     ("rejected", "Rejected"),
 ]
-# verb: (states it starts from, state it ends in, the moment that it sets)
-TRANSITIONS = {
-    "confirm": (("registered",), "confirmed", "date_confirmed"),
-    "offer": (("confirmed",), "offered", "date_offered"),
-    "accept": (("offered",), "accepted", "date_answered"),
-    "refuse": (("offered",), "confirmed", "date_answered"),
-    "carry_out": (("accepted",), "carried_out", "date_carried_out"),
-    "feed_back": (("carried_out",), "fed_back", "date_fed_back"),
-    "close": (("fed_back",), "closed", "date_closed"),
-    "reject": (("registered", "confirmed"), "rejected", "date_closed"),
-    "reopen": (("fed_back", "closed", "rejected"), "registered", "date_clock"),
-}
 SOLVED = ("accepted", "carried_out", "fed_back", "closed")
 KEPT = {
     "name", "state", "round", "is_waiting", "wait_reason", "reject_reason", "access_token",
-    *(moment for _from, _to, moment in TRANSITIONS.values()),
+    "date_confirmed", "date_offered", "date_answered", "date_carried_out", "date_fed_back",
+    "date_closed", "date_clock",
 }  # fmt: skip
 # How the complaint reached us is registered once (CM-5.1.2)
 FACTS = {"channel", "date_received", "company_id"}
@@ -107,8 +96,26 @@ class SalesComplaint(models.Model):
     _name = "sales.complaint"
     _description = "Complaint"
     # duties before the thread: their activities subscribe who owes them, when the thread has done so
-    _inherit = ["sales.kept.mixin", "sales.duty.mixin", "portal.mixin", "mail.thread"]
+    _inherit = [
+        "sales.kept.mixin",
+        "sales.verb.mixin",
+        "sales.duty.mixin",
+        "portal.mixin",
+        "mail.thread",
+    ]
     _order = "date_received desc, id desc"
+    # verb: (states it starts from, state it ends in, the moment that it sets)
+    _transitions = {
+        "confirm": (("registered",), "confirmed", "date_confirmed"),
+        "offer": (("confirmed",), "offered", "date_offered"),
+        "accept": (("offered",), "accepted", "date_answered"),
+        "refuse": (("offered",), "confirmed", "date_answered"),
+        "carry_out": (("accepted",), "carried_out", "date_carried_out"),
+        "feed_back": (("carried_out",), "fed_back", "date_fed_back"),
+        "close": (("fed_back",), "closed", "date_closed"),
+        "reject": (("registered", "confirmed"), "rejected", "date_closed"),
+        "reopen": (("fed_back", "closed", "rejected"), "registered", "date_clock"),
+    }
     _duties = (
         *clocks(ORDINARY),
         *clocks(CRITICAL, "_critical"),
@@ -257,7 +264,7 @@ class SalesComplaint(models.Model):
     def _compute_can_handle(self):
         for complaint in self:
             complaint.can_handle = complaint.has_access("write")
-            ended = complaint.state in TRANSITIONS["reopen"][0]
+            ended = complaint.state in self._transitions["reopen"][0]
             complaint.can_reopen = ended and not complaint._reopening_refusal()
 
     @api.depends("name", "title")
@@ -442,19 +449,9 @@ class SalesComplaint(models.Model):
         waiting = self.sudo().filtered("is_waiting")
         waiting.write({"is_waiting": False, "wait_reason": False})
 
-    def _check_reason(self, reason):
-        if not (reason or "").strip():
-            raise UserError(self.env._("Please say the reason: it is kept with the complaint."))
-
     def _verb_refusal(self, verb):
-        """Why `verb` is not possible on this complaint now, as a sentence; False when it is."""
-        self.ensure_one()
-        if self.state not in TRANSITIONS[verb][0]:
-            return self.env._(
-                "“%(complaint)s” is in state “%(state)s”, where this is not possible.",
-                complaint=self.display_name,
-                state=dict(self._fields["state"]._description_selection(self.env))[self.state],
-            )
+        if refusal := super()._verb_refusal(verb):
+            return refusal
         if verb != "reject" and not self.sudo().partner_id:
             return self.env._("Say first whose complaint it is (CM-5.1.2).")
         return False
@@ -462,10 +459,8 @@ class SalesComplaint(models.Model):
     def _move(self, verb, **vals):
         """The one way from state to state."""
         self.ensure_one()
-        self.lock_for_update()
-        if refusal := self._verb_refusal(verb):
-            raise UserError(refusal)
-        _sources, target, moment = TRANSITIONS[verb]
+        self._check_verb(verb)
+        _sources, target, moment = self._transitions[verb]
         self.sudo().write(
             {
                 moment: fields.Datetime.now(),

@@ -1,21 +1,19 @@
 from odoo import api, fields, models
-from odoo.exceptions import LockError, UserError
-
-# verb: the states of the solution that it starts from
-SOURCES = {
-    "offer": ("draft", "returned", "approved"),
-    "accept": ("offered",),
-    "refuse": ("offered",),
-    "carry_out": ("accepted",),
-    "finish": ("accepted",),
-    "drop": ("draft", "submitted", "returned", "approved"),
-}
+from odoo.exceptions import UserError
 
 
 class SalesComplaintSolution(models.Model):
     """The offer, and the customer's one answer to it: by the link, or by phone on proof (CM-5.2.2)."""
 
     _inherit = "sales.complaint.solution"
+    _transitions = {
+        "offer": (("draft", "returned", "approved"), "offered"),
+        "accept": (("offered",), "accepted"),
+        "refuse": (("offered",), "refused"),
+        "carry_out": (("accepted",), "accepted"),
+        "finish": (("accepted",), "carried_out"),
+        "drop": (("draft", "submitted", "returned", "approved"), "dropped"),
+    }
 
     date_offered = fields.Datetime(string="Offered on", readonly=True, copy=False)
     date_answered = fields.Datetime(string="Answered on", readonly=True, copy=False)
@@ -43,11 +41,11 @@ class SalesComplaintSolution(models.Model):
         for solution in self:
             handles = bool(solution.id) and solution.has_access("write")
             helps = solution.technician_id == self.env.user
-            solution.can_offer = handles and not solution._refusal("offer")
-            solution.can_answer = handles and not solution._refusal("accept")
-            solution.can_carry_out = handles and not solution._refusal("carry_out")
-            solution.can_finish = (handles or helps) and not solution._refusal("finish")
-            solution.can_drop = handles and not solution._refusal("drop")
+            solution.can_offer = handles and not solution._verb_refusal("offer")
+            solution.can_answer = handles and not solution._verb_refusal("accept")
+            solution.can_carry_out = handles and not solution._verb_refusal("carry_out")
+            solution.can_finish = (handles or helps) and not solution._verb_refusal("finish")
+            solution.can_drop = handles and not solution._verb_refusal("drop")
 
     # Verbs
 
@@ -55,7 +53,7 @@ class SalesComplaintSolution(models.Model):
         """The customer is told what we offer, and decides."""
         for solution in self:
             solution.check_access("write")
-            solution._check("offer")
+            solution._check_verb("offer")
             if solution.approval_state != "approved":
                 solution._submit()
             solution._offer()
@@ -74,7 +72,7 @@ class SalesComplaintSolution(models.Model):
         for solution in self:
             solution.check_access("write")
             solution._check_reason(reason)
-            solution._check("drop")
+            solution._check_verb("drop")
             solution._drop(reason.strip())
 
     # What happens
@@ -114,7 +112,7 @@ class SalesComplaintSolution(models.Model):
 
     def _answer(self, verb, by, channel, **vals):
         solution = self.sudo()
-        solution._check(verb)
+        solution._check_verb(verb)
         name = by if isinstance(by, str) else by and by.display_name
         now = fields.Datetime.now()
         vals = {
@@ -124,7 +122,7 @@ class SalesComplaintSolution(models.Model):
             "date_answered": now,
             **vals,
         }
-        solution.write({**vals, "progress": {"accept": "accepted", "refuse": "refused"}[verb]})
+        solution.write({**vals, "progress": self._transitions[verb][1]})
         who, name = vals["answered_by"], solution.display_name
         if verb == "accept":
             said = self.env._("%(who)s accepts “%(solution)s”.", who=who, solution=name)
@@ -139,10 +137,9 @@ class SalesComplaintSolution(models.Model):
 
     def _said(self, proof, date_said=None, file=None, file_name=None):
         """What somebody says for the customer needs its proof, as values."""
-        if not (proof or "").strip():
-            raise UserError(
-                self.env._("Write down how the customer said so: it is the proof (CM-5.2.2).")
-            )
+        self._check_reason(
+            proof, self.env._("Write down how the customer said so: it is the proof (CM-5.2.2).")
+        )
         date_said = fields.Datetime.to_datetime(date_said) or fields.Datetime.now()
         if not self.date_offered or not self.date_offered <= date_said <= fields.Datetime.now():
             raise UserError(
@@ -163,29 +160,9 @@ class SalesComplaintSolution(models.Model):
 
     # Refusals: a sentence, or False
 
-    def _check(self, verb):
-        self._lock()
-        if refusal := self._refusal(verb):
-            raise UserError(refusal)
-
-    def _lock(self):
-        """Whoever comes second, by whatever way, finds what the first one did."""
-        try:
-            self.lock_for_update(allow_referencing=True)
-        except LockError as error:
-            raise UserError(
-                self.env._("Somebody is working on this solution at this very moment: look again.")
-            ) from error
-
-    def _refusal(self, verb):
-        self.ensure_one()
-        if self.state not in SOURCES[verb]:
-            states = dict(self._fields["state"]._description_selection(self.env))
-            return self.env._(
-                "“%(solution)s” is in state “%(state)s”, where this is not possible.",
-                solution=self.display_name,
-                state=states.get(self.state),
-            )
+    def _verb_refusal(self, verb):
+        if refusal := super()._verb_refusal(verb):
+            return refusal
         refuses = getattr(self, f"_{verb}_refusal", None)
         return refuses() if refuses else False
 

@@ -1,5 +1,4 @@
 from odoo import fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 
 from odoo.addons.sales_policy.duty import Duty
@@ -37,7 +36,7 @@ class SalesComplaintSolution(models.Model):
         """Make what the kind asks for; salespeople have no rights on accounting and stock."""
         for solution in self:
             solution.check_access("write")
-            solution._check("carry_out")
+            solution._check_verb("carry_out")
             solution.sudo()._make_documents()
 
     def action_finish(self, proof):
@@ -45,11 +44,10 @@ class SalesComplaintSolution(models.Model):
         for solution in self:
             if solution.technician_id != self.env.user:
                 solution.check_access("write")
-            solution._check("finish")
-            if not (proof or "").strip():
-                raise UserError(
-                    self.env._("Write down what shows that it is carried out (CM-5.2.2).")
-                )
+            solution._check_verb("finish")
+            solution._check_reason(
+                proof, self.env._("Write down what shows that it is carried out (CM-5.2.2).")
+            )
             solution._finish(done_proof=proof.strip())
 
     def action_open_return(self):

@@ -22,7 +22,7 @@ class SalesComplaintCase(models.Model):
 
     _name = "sales.complaint.case"
     _description = "Quality Case"
-    _inherit = ["sales.kept.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["sales.kept.mixin", "sales.verb.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "id desc"
 
     complaint_id = fields.Many2one(
@@ -101,7 +101,7 @@ class SalesComplaintCase(models.Model):
         """The cause is removed: what was done about it has proved effective (CM-5.3.2)."""
         for case in self:
             case._check_quality()
-            case.lock_for_update()
+            case._lock()
             if refusal := case._closing_refusal():
                 raise UserError(refusal)
             case.sudo().write({"state": "closed", "date_closed": fields.Datetime.now()})
@@ -111,7 +111,7 @@ class SalesComplaintCase(models.Model):
             case._check_quality()
             if case.state != "closed":
                 raise UserError(self.env._("This case is under way."))
-            case.complaint_id._check_reason(reason)
+            case._check_reason(reason)
             case.sudo().write({"state": "open", "date_closed": False})
             case.message_post(body=self.env._("Reopened: %s", reason.strip()))
 

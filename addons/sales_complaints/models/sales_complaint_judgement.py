@@ -92,7 +92,7 @@ class SalesComplaintCase(models.Model):
         """Quality has judged how effective and timely the handling was, and the satisfaction."""
         for case in self:
             case._check_quality()
-            case.lock_for_update()
+            case._lock()
             if refusal := case._judging_refusal():
                 raise UserError(refusal)
             case._judge()
@@ -101,8 +101,8 @@ class SalesComplaintCase(models.Model):
         """Quality is not content: the complaint is handled anew (CM-7.1.2)."""
         for case in self:
             case._check_quality()
-            case.complaint_id._check_reason(reason)
-            case.lock_for_update()
+            case._check_reason(reason)
+            case._lock()
             if refusal := case._ended_refusal():
                 raise UserError(refusal)
             if not case.date_judged:

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools.misc import format_date
 
 from odoo.addons.sales_policy.deadline import local_date
@@ -123,10 +122,9 @@ class SalesComplaint(models.Model):
         """The result is told to the customer (CM-5.2.3)."""
         for complaint in self:
             complaint.check_access("write")
-            if not (note or "").strip():
-                raise UserError(
-                    self.env._("Write down what you told the customer, and how (CM-5.2.3).")
-                )
+            complaint._check_reason(
+                note, self.env._("Write down what you told the customer, and how (CM-5.2.3).")
+            )
             complaint._move("feed_back", feedback=note.strip())
 
     def action_work_out(self):

@@ -1,5 +1,4 @@
 from odoo import models
-from odoo.exceptions import UserError
 
 from .sales_complaint_solution import COSTLY, PAYING
 
@@ -90,7 +89,3 @@ class SalesComplaintSolution(models.Model):
                 "The customer knows this solution: it is not changed any more (CM-5.2.2)."
             )
         return super()._reopening_refusal()
-
-    def _check_reason(self, reason):
-        if not (reason or "").strip():
-            raise UserError(self.env._("Please say the reason: it is kept with the solution."))

@@ -44,7 +44,7 @@ class SalesComplaint(models.Model):
         customer = self.env["res.partner"].browse(partner_id)
         customer.check_access("read")
         self.check_access("write")
-        self.lock_for_update()
+        self._lock()
         for complaint in self:
             if refusal := complaint._claim_refusal():
                 raise UserError(refusal)

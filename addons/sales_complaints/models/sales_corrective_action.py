@@ -41,7 +41,7 @@ class SalesCorrectiveAction(models.Model):
 
     _name = "sales.corrective.action"
     _description = "Corrective Action"
-    _inherit = ["sales.kept.mixin", "sales.duty.mixin", "mail.thread"]
+    _inherit = ["sales.kept.mixin", "sales.verb.mixin", "sales.duty.mixin", "mail.thread"]
     _order = "date_due desc, id desc"
     _duties = (
         Duty(
@@ -233,14 +233,14 @@ class SalesCorrectiveAction(models.Model):
         """The owner has done it, and says by what one sees it (CM-5.3.2)."""
         for action in self:
             action.check_access("read")
-            action.lock_for_update()
+            action._lock()
             if refusal := action._done_refusal():
                 raise UserError(refusal)
             action.sudo().write(action._prepare_done_values())
 
     def _done_refusal(self):
-        if self.state != "open":
-            return self._state_refusal()
+        if refusal := self._state_refusal(("open",)):
+            return refusal
         if self.user_id != self.env.user:
             return self.env._(
                 "It is for %s to say that this is done (CM-5.3.2).", self.user_id.name
@@ -262,18 +262,10 @@ class SalesCorrectiveAction(models.Model):
             action.check_access("write")
             if not self.env.user.has_group(QUALITY):
                 raise AccessError(self.env._("Quality drops actions (CM-5.3.2)."))
-            if action.state != "open":
-                raise UserError(action._state_refusal())
-            if not (reason or "").strip():
-                raise UserError(self.env._("Please say the reason: it is kept with the action."))
+            if refusal := action._state_refusal(("open",)):
+                raise UserError(refusal)
+            action._check_reason(reason)
             action.sudo().write({"state": "cancelled", "drop_reason": reason.strip()})
-
-    def _state_refusal(self):
-        return self.env._(
-            "“%(action)s” is in state “%(state)s”, where this is not possible.",
-            action=self.display_name,
-            state=dict(self._fields["state"]._description_selection(self.env))[self.state],
-        )
 
     def _today(self):
         return local_date(fields.Datetime.now(), self.company_id._sales_tz())

@@ -19,7 +19,7 @@ class SalesCorrectiveAction(models.Model):
         """Quality has looked whether it helped (CM-5.3.2)."""
         for action in self:
             action.check_access("write")
-            action.lock_for_update()
+            action._lock()
             if refusal := action._judging_refusal(effective):
                 raise UserError(refusal)
             action.sudo().write(
@@ -31,8 +31,8 @@ class SalesCorrectiveAction(models.Model):
             )
 
     def _judging_refusal(self, effective):
-        if self.state != "done":
-            return self._state_refusal()
+        if refusal := self._state_refusal(("done",)):
+            return refusal
         if not self.env.user.has_group(QUALITY):
             return self.env._("Quality checks the effect (CM-5.3.2).")
         if self.user_id == self.env.user:

@@ -32,7 +32,7 @@ class SalesContactScheme(models.Model):
 
     _name = "sales.contact.scheme"
     _description = "Contact Scheme"
-    _inherit = ["mail.thread"]
+    _inherit = ["sales.verb.mixin", "mail.thread"]
     _order = "date_started desc, id desc"
 
     name = fields.Char(required=True, readonly=True)
@@ -204,8 +204,7 @@ class SalesContactScheme(models.Model):
     def action_stop(self, reason):
         for scheme in self:
             (scheme.partner_id or scheme.lead_id).check_access("write")
-            if not (reason or "").strip():
-                raise UserError(self.env._("Please say the reason: it is kept with the decision."))
+            scheme._check_reason(reason)
             scheme.sudo().filtered(lambda s: s.state == "running")._end("stopped", reason.strip())
 
     def _end(self, state, reason=False):

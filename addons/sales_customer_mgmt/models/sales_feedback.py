@@ -40,7 +40,7 @@ class SalesFeedback(models.Model):
 
     _name = "sales.feedback"
     _description = "Customer Feedback"
-    _inherit = ["sales.approval.line.mixin"]
+    _inherit = ["sales.approval.line.mixin", "sales.verb.mixin"]
     _order = "date desc, id desc"
     _rec_name = "text"
     _approval_parent = "collection_id"
@@ -190,8 +190,7 @@ class SalesFeedback(models.Model):
             feedback.check_access("read")
             if refusal := feedback._answer_refusal():
                 raise UserError(refusal)
-            if not (answer or "").strip():
-                raise UserError(self.env._("An answer says something."))
+            feedback._check_reason(answer, self.env._("An answer says something."))
             feedback.sudo().write(
                 {
                     "answer": answer.strip(),

@@ -21,7 +21,7 @@ class SalesReceivableException(models.Model):
 
     _name = "sales.receivable.exception"
     _description = "Exception of Receivables"
-    _inherit = ["sales.ledger.mixin", "sales.duty.mixin", "mail.thread"]
+    _inherit = ["sales.ledger.mixin", "sales.verb.mixin", "sales.duty.mixin", "mail.thread"]
     _order = "date_found desc, id desc"
     _rec_name = "partner_id"
     _duties = (
@@ -147,8 +147,7 @@ class SalesReceivableException(models.Model):
         self.check_access("read")
         if refusal:
             raise UserError(refusal)
-        if not (text or "").strip():
-            raise UserError(self.env._("Please write what the other side must know (SD-7.2)."))
+        self._check_reason(text, self.env._("Please write what the other side must know (SD-7.2)."))
 
     def _report_refusal(self):
         """Why the current user may not report this exception now: a sentence, or False."""

@@ -37,7 +37,7 @@ class SalesReceivableFollowup(models.Model):
 
     _name = "sales.receivable.followup"
     _description = "Receivables Follow-up"
-    _inherit = ["mail.thread"]
+    _inherit = ["sales.verb.mixin", "mail.thread"]
     _order = "date desc, id desc"
     _mail_post_access = "read"
 
@@ -184,8 +184,9 @@ class SalesReceivableFollowup(models.Model):
             followup.check_access("write")
             if not followup.is_disputed or followup.date_settled:
                 raise UserError(self.env._("Nothing is disputed here."))
-            if not (settlement or "").strip():
-                raise UserError(self.env._("Please say how the dispute was settled."))
+            followup._check_reason(
+                settlement, self.env._("Please say how the dispute was settled.")
+            )
             followup.sudo().write(
                 {
                     "date_settled": fields.Datetime.now(),

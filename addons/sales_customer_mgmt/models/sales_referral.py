@@ -281,6 +281,5 @@ class SalesReferral(models.Model):
                     "A supervisor or sales administration decides that a referral is not pursued (SD-1.2)."
                 )
             )
-        if not (reason or "").strip():
-            raise UserError(self.env._("Please say the reason: it is kept with the decision."))
+        self._check_reason(reason)
         self.sudo().write({"state": "declined", "decline_reason": reason.strip()})

@@ -23,10 +23,10 @@ class SalesRescuePlan(models.Model):
             if refusal := plan._giving_up_refusal():
                 raise UserError(refusal)
             plan._check_reason(reason)
-            if not (learning or "").strip():
-                raise UserError(
-                    self.env._("Say what we learn from it: the next plan builds on it (SD-3.3.2).")
-                )
+            plan._check_reason(
+                learning,
+                self.env._("Say what we learn from it: the next plan builds on it (SD-3.3.2)."),
+            )
             plan.sudo()._close("given_up", result_reason=reason.strip(), learning=learning.strip())
 
     def _giving_up_refusal(self):

@@ -1,5 +1,6 @@
 from . import sales_ledger_mixin
 from . import sales_kept_mixin
+from . import sales_verb_mixin
 from . import sales_secret
 from . import sales_approval_guard_mixin
 from . import sales_approval_mixin

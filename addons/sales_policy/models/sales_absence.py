@@ -1,6 +1,9 @@
+from datetime import timedelta
+
 from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, ValidationError
-from odoo.fields import Domain
+
+from odoo.addons.sales_policy.deadline import local_date
 
 
 class SalesAbsence(models.Model):
@@ -42,9 +45,7 @@ class SalesAbsence(models.Model):
     @api.constrains("user_id", "delegate_id")
     def _check_delegate(self):
         for absence in self:
-            roles = absence.env["sales.role"].search([]).group_id
-            held = absence.sudo().user_id.all_group_ids & roles
-            if absence.delegate_id and not held <= absence.sudo().delegate_id.all_group_ids:
+            if absence.delegate_id and not absence._delegate_has_roles():
                 raise ValidationError(
                     self.env._(
                         "%(delegate)s cannot stand in for %(absent)s: a delegate holds the same "
@@ -53,6 +54,12 @@ class SalesAbsence(models.Model):
                         absent=absence.user_id.name,
                     )
                 )
+
+    def _delegate_has_roles(self):
+        """Whether the delegate holds the roles of who is absent, or higher ones, by now (CM-6.1)."""
+        absence = self.sudo()
+        held = absence.user_id.all_group_ids & absence.env["sales.role"].search([]).group_id
+        return held <= absence.delegate_id.all_group_ids
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -85,31 +92,34 @@ class SalesAbsence(models.Model):
             raise AccessError(self.env._("You enter your own absence and those of your team."))
 
     @api.model
-    def _on(self, day):
-        return self.sudo().search(self._on_domain(day))
-
-    @api.model
-    def _on_domain(self, day):
-        return Domain("date_from", "<=", day) & Domain("date_to", ">=", day)
+    def _day(self, user):
+        """Today, on the clock of the user's company, whoever asks."""
+        return local_date(fields.Datetime.now(), user.sudo().company_id._sales_tz())
 
     @api.model
     def _today(self):
-        return self._on(fields.Date.context_today(self))
+        today, day = fields.Date.today(), timedelta(days=1)
+        near = [("date_from", "<=", today + day), ("date_to", ">=", today - day)]
+        absences = self.sudo().search(near)
+        return absences.filtered(lambda a: a.date_from <= self._day(a.user_id) <= a.date_to)
 
     @api.model
     def _represented_by(self, user):
         """The users in whose place `user` decides today."""
-        day = fields.Date.context_today(self)
-        return user.sudo().browse(self._represented_ids(user.id, day))
+        return user.sudo().browse(self._represented_ids(user.id, self._day(user)))
 
     @api.model
     @tools.ormcache("user_id", "day")
     def _represented_ids(self, user_id, day):
         """Asked by each record rule on what waits for approval."""
-        mine = self._on_domain(day) & Domain("delegate_id", "=", user_id)
-        return tuple(self.sudo().search(mine).user_id.ids)
+        absences = self.sudo().search(
+            [("delegate_id", "=", user_id), ("date_from", "<=", day), ("date_to", ">=", day)]
+        )
+        return tuple(absences.filtered(lambda a: a._delegate_has_roles()).user_id.ids)
 
     @api.model
     def _unrepresented(self):
         """The users who are absent today and have nobody to decide in their place."""
-        return self._today().filtered(lambda a: not a.delegate_id.active).user_id
+        today = self._today()
+        represented = today.filtered(lambda a: a.delegate_id.active and a._delegate_has_roles())
+        return (today - represented).user_id

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import LockError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -25,7 +25,7 @@ class SalesApproval(models.Model):
 
     _name = "sales.approval"
     _description = "Approval"
-    _inherit = ["sales.ledger.mixin"]
+    _inherit = ["sales.ledger.mixin", "sales.verb.mixin"]
     _order = "date_submitted desc, round desc, sequence, id"
     _rec_name = "res_name"
 
@@ -203,14 +203,6 @@ class SalesApproval(models.Model):
     def action_open_document(self):
         return self._document().get_formview_action()
 
-    def _lock(self):
-        try:
-            self.lock_for_update(allow_referencing=True)
-        except LockError as error:
-            raise UserError(
-                self.env._("Somebody is deciding on this at this very moment: look again.")
-            ) from error
-
     def _close(self, state, reason=None):
         user = self.env.user
         for approval in self:
@@ -235,9 +227,11 @@ class SalesApproval(models.Model):
     def _reroute_absent(self):
         """Steps that nobody can decide, all their approvers being gone or absent, move up the line."""
         away = self.env["sales.absence"]._unrepresented()
-        for approval in self.sudo().search([("state", "in", ("waiting", "pending"))]):
-            if not approval.approver_ids._still_here() - away:
-                approval._move_up(away)
+        steps = self.sudo().search([("state", "in", ("waiting", "pending"))])
+        able = steps.approver_ids._still_here() - away
+        for step in steps:
+            if not step.approver_ids & able:
+                step._move_up(away)
 
     def _move_up(self, away):
         gone = self.approver_ids

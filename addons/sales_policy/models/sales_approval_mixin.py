@@ -31,7 +31,7 @@ class SalesApprovalMixin(models.AbstractModel):
     """
 
     _name = "sales.approval.mixin"
-    _inherit = ["sales.approval.guard.mixin", "mail.thread"]
+    _inherit = ["sales.approval.guard.mixin", "sales.verb.mixin", "mail.thread"]
     _description = "Document with Approval"
 
     _approval_clause = None  # number of the clause that asks for the approval
@@ -142,13 +142,8 @@ class SalesApprovalMixin(models.AbstractModel):
         """Why the current user may not do `action` on this document now; False when they may."""
         self.ensure_one()
         sources, _target = TRANSITIONS[action]
-        if self.approval_state not in sources:
-            states = dict(self._fields["approval_state"]._description_selection(self.env))
-            return self.env._(
-                "“%(document)s” is in state “%(state)s”, where this is not possible.",
-                document=self.display_name,
-                state=states.get(self.approval_state),
-            )
+        if refusal := self._state_refusal(sources, "approval_state"):
+            return refusal
         return {
             "submit": self._submission_problem,
             "approve": self._decision_refusal,
@@ -187,10 +182,6 @@ class SalesApprovalMixin(models.AbstractModel):
         self._lock_approval()
         if refusal := self._approval_refusal(action):
             raise UserError(refusal)
-
-    def _check_reason(self, reason):
-        if not (reason or "").strip():
-            raise UserError(self.env._("Please say the reason: it is kept with the decision."))
 
     def _lock_approval(self):
         self._open_steps()._lock()

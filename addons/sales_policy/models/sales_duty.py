@@ -34,7 +34,7 @@ class SalesDuty(models.Model):
 
     _name = "sales.duty"
     _description = "Duty"
-    _inherit = ["sales.ledger.mixin"]
+    _inherit = ["sales.ledger.mixin", "sales.verb.mixin"]
     _order = "deadline, id"
     _rec_name = "res_name"
 

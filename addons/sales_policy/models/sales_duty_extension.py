@@ -38,8 +38,7 @@ class SalesDuty(models.Model):
             duty.check_access("read")
             if refusal := duty._extension_refusal():
                 raise UserError(refusal)
-            if not (reason or "").strip():
-                raise UserError(self.env._("An extension needs its reason."))
+            duty._check_reason(reason, self.env._("An extension needs its reason."))
             if deadline <= max(duty.deadline, fields.Datetime.now()):
                 raise UserError(
                     self.env._("An extension ends later than the deadline, and in the future.")

@@ -64,3 +64,6 @@ class SalesRoleChange(models.Model):
                 for user, role, granted in changes
             ]
         )
+        if changes:  # a delegate may have too few roles now, and decides no more (CM-6.1)
+            self.env.registry.clear_cache()
+            self.env["sales.approval"]._reroute_absent()

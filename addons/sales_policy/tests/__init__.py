@@ -4,4 +4,5 @@ from . import test_line
 from . import test_regulation
 from . import test_management_report
 from . import test_desk
+from . import test_js
 from . import test_tour_ui

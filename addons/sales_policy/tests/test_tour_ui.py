@@ -1,23 +1,5 @@
 from odoo.tests import HttpCase, tagged
 
-from odoo.addons.web.tests.test_js import HOOTCommon
-
-
-@tagged("post_install", "-at_install")
-class TestSalesPolicyJs(HOOTCommon):
-    def get_hoot_filters(self):
-        return f"&id={self._generate_hash('@sales_policy')}"
-
-    def test_hoot(self):
-        self.browser_js(
-            f"/web/tests?headless&loglevel=2&preset=desktop&timeout=15000{self.hoot_filters}",
-            "",
-            "",
-            login="admin",
-            timeout=900,
-            success_signal="[HOOT] Test suite succeeded",
-        )
-
 
 @tagged("post_install", "-at_install")
 class TestSalesPolicyTours(HttpCase):

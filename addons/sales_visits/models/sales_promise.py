@@ -35,6 +35,7 @@ class SalesPromise(models.Model):
     _description = "Promise to a Customer"
     _inherit = [
         "sales.kept.mixin",
+        "sales.verb.mixin",
         "sales.approval.line.mixin",
         "sales.duty.mixin",
         "mail.thread",

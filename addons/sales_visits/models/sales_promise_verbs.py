@@ -16,7 +16,7 @@ class SalesPromise(models.Model):
     def action_done(self, outcome):
         """It is done: what was done is kept with it."""
         for promise in self:
-            promise._check_verb("done", outcome)
+            promise._check_settlement("done", outcome)
             promise._settle(
                 "late" if promise.date_due < promise._today() else "kept",
                 self.env._("Done: %s", outcome.strip()),
@@ -27,7 +27,7 @@ class SalesPromise(models.Model):
 
     def action_cancel(self, reason):
         for promise in self:
-            promise._check_verb("cancel", reason)
+            promise._check_settlement("cancel", reason)
             promise._settle(
                 "cancelled",
                 self.env._("Cancelled: %s", reason.strip()),
@@ -38,7 +38,7 @@ class SalesPromise(models.Model):
         """The customer agrees to a later day; the duty's history says who moved it and why."""
         date_due = fields.Date.to_date(date_due)
         for promise in self:
-            promise._check_verb("postpone", reason)
+            promise._check_settlement("postpone", reason)
             if not date_due or date_due <= max(promise.date_due, promise._today()):
                 raise UserError(
                     self.env._("A promise moves to a later day, which lies ahead (VM-7.3).")
@@ -96,26 +96,17 @@ class SalesPromise(models.Model):
 
     # Refusals: a sentence, or False
 
-    def _check_verb(self, verb, reason):
+    def _check_settlement(self, verb, words):
         self.check_access("read")
-        self.lock_for_update()
-        if refusal := self._verb_refusal(verb):
-            raise UserError(refusal)
-        if not (reason or "").strip():
-            raise UserError(
-                self.env._(
-                    "Say what was done, or the reason: it is kept with the promise (VM-7.3)."
-                )
-            )
+        self._check_verb(verb)
+        self._check_reason(
+            words,
+            self.env._("Say what was done, or the reason: it is kept with the promise (VM-7.3)."),
+        )
 
     def _verb_refusal(self, verb):
-        self.ensure_one()
-        if self.state not in OPEN:
-            return self.env._(
-                "“%(promise)s” is in state “%(state)s”, where this is not possible.",
-                promise=self.name,
-                state=dict(self._fields["state"]._description_selection(self.env))[self.state],
-            )
+        if refusal := self._state_refusal(OPEN):
+            return refusal
         if self._is_below_me():
             return False
         me, promise = self.env.user, self.sudo()

@@ -179,7 +179,7 @@ class SalesTrip(models.Model):
 
     def _check_close(self):
         self.check_access("read")
-        self.lock_for_update()
+        self._lock()
         if refusal := self._close_refusal():
             raise UserError(refusal)
 

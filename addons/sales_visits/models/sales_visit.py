@@ -13,13 +13,6 @@ STATES = [
     ("missed", "Missed"),
     ("cancelled", "Cancelled"),
 ]
-# verb: (states it starts from, state it ends in)
-TRANSITIONS = {
-    "begin": (("planned",), "under_way"),
-    "finish": (("under_way",), "done"),
-    "miss": (("planned",), "missed"),
-    "cancel": (("planned",), "cancelled"),
-}
 KEPT = {"state", "date_begun", "date_finished", "cancel_reason"}
 
 
@@ -40,8 +33,14 @@ class SalesVisit(models.Model):
 
     _name = "sales.visit"
     _description = "Visit"
-    _inherit = ["sales.kept.mixin", "mail.thread", "sales.duty.mixin"]
+    _inherit = ["sales.kept.mixin", "sales.verb.mixin", "mail.thread", "sales.duty.mixin"]
     _order = "date_start desc, id desc"
+    _transitions = {
+        "begin": (("planned",), "under_way"),
+        "finish": (("under_way",), "done"),
+        "miss": (("planned",), "missed"),
+        "cancel": (("planned",), "cancelled"),
+    }
 
     partner_id = fields.Many2one(
         "res.partner",
@@ -233,28 +232,13 @@ class SalesVisit(models.Model):
         for visit in self:
             visit.check_access("write")
             visit._check_verb("cancel")
-            if not (reason or "").strip():
-                raise UserError(self.env._("Please say why the visit is cancelled (VM-4.4)."))
+            visit._check_reason(
+                reason, self.env._("Please say why the visit is cancelled (VM-4.4).")
+            )
             visit._set_state("cancel", cancel_reason=reason.strip())
 
-    def _verb_refusal(self, verb):
-        """Why `verb` is not possible on this visit now, as a sentence; False when it is."""
-        self.ensure_one()
-        if self.state not in TRANSITIONS[verb][0]:
-            return self.env._(
-                "“%(visit)s” is in state “%(state)s”, where this is not possible.",
-                visit=self.display_name,
-                state=dict(self._fields["state"]._description_selection(self.env))[self.state],
-            )
-        return False
-
-    def _check_verb(self, verb):
-        self.lock_for_update()
-        if refusal := self._verb_refusal(verb):
-            raise UserError(refusal)
-
     def _set_state(self, verb, **vals):
-        self.sudo().write({**vals, "state": TRANSITIONS[verb][1]})
+        self.sudo().write({**vals, "state": self._transitions[verb][1]})
 
     def _begin(self, moment):
         """The person arrived at `moment` (naive UTC)."""

@@ -72,11 +72,12 @@ class SalesVisit(models.Model):
     def action_excuse(self, reason):
         for visit in self:
             visit.check_access("read")
-            visit.lock_for_update()
+            visit._lock()
             if refusal := visit._excuse_refusal():
                 raise UserError(refusal)
-            if not (reason or "").strip():
-                raise UserError(self.env._("Please say why the absence is excused (VM-6.4)."))
+            visit._check_reason(
+                reason, self.env._("Please say why the absence is excused (VM-6.4).")
+            )
             visit.sudo().write(
                 {
                     "absence_state": "excused",

@@ -38,7 +38,7 @@ class SalesVisitCheckin(models.Model):
 
     _name = "sales.visit.checkin"
     _description = "Check-in"
-    _inherit = ["sales.ledger.mixin", "sales.duty.mixin", "mail.thread"]
+    _inherit = ["sales.ledger.mixin", "sales.verb.mixin", "sales.duty.mixin", "mail.thread"]
     _order = "date desc, id desc"
     _duties = (
         Duty(
@@ -196,14 +196,13 @@ class SalesVisitCheckin(models.Model):
         self._judge("accepted", comment)
 
     def action_refuse(self, comment):
-        if not (comment or "").strip():
-            raise UserError(self.env._("Please say why the check-in is refused (VM-6.2)."))
+        self._check_reason(comment, self.env._("Please say why the check-in is refused (VM-6.2)."))
         self._judge("refused", comment)
 
     def _judge(self, judgement, comment):
         for checkin in self:
             checkin.check_access("read")
-            checkin.lock_for_update()
+            checkin._lock()
             if refusal := checkin._judgement_refusal():
                 raise UserError(refusal)
             checkin._ledger().write(

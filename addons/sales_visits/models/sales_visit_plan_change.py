@@ -124,7 +124,7 @@ class SalesVisit(models.Model):
         :param vals: what is written on the visit
         """
         self.ensure_one()
-        self.lock_for_update()
+        self._lock()
         self._check_change(self._change_refusal(), reason, vals)
         plan, text = self.sudo().plan_id, self._as_text()
         if kind == "drop":
@@ -157,8 +157,7 @@ class SalesVisit(models.Model):
     def _check_change(self, refusal, reason, vals):
         if refusal:
             raise UserError(refusal)
-        if not (reason or "").strip():
-            raise UserError(self.env._("Please say why the plan is changed (VM-4.4)."))
+        self._check_reason(reason, self.env._("Please say why the plan is changed (VM-4.4)."))
         if "date_start" in vals and vals["date_start"] <= fields.Datetime.now():
             raise UserError(self.env._("Only visits that are still to come are changed (VM-4.4)."))
         if "partner_id" in vals:

@@ -265,7 +265,7 @@ class SalesVisitRequest(models.Model):
 
     def _check_close(self):
         self.check_access("read")
-        self.lock_for_update()
+        self._lock()
         if refusal := self._close_refusal():
             raise UserError(refusal)
 

@@ -38,7 +38,7 @@ class SalesVisitRequest(models.Model):
         """Open the expense of this request, which is made when there is none."""
         self.ensure_one()
         self.check_access("read")
-        self.lock_for_update()
+        self._lock()
         if refusal := self._expense_refusal():
             raise UserError(refusal)
         expenses = self.sudo().expense_ids.filtered(lambda expense: expense.state != "refused")

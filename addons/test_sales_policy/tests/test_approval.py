@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
 
 from .common import GiftCase
 
@@ -226,6 +226,39 @@ class TestApproval(GiftCase):
         with self.assertRaisesRegex(ValidationError, "CM-6.1"):
             self.absence("supervisor1", "sales2")
 
+    def test_delegate_who_loses_the_role(self):
+        """CM-6.1: decides no more, by whatever way the role goes; the step moves up the line."""
+        supervisors = self.env.ref("sales_policy.group_supervisor")
+        self.users["supervisor2"].group_ids += self.env.ref("base.group_user")
+        ways = {
+            "loses": lambda: self.users["supervisor2"].write(
+                {"group_ids": [Command.unlink(supervisors.id)]}
+            ),
+            "group loses": lambda: supervisors.write(
+                {"user_ids": [Command.unlink(self.users["supervisor2"].id)]}
+            ),
+            "absent gains": lambda: self.users["supervisor1"].write(
+                {"group_ids": [Command.link(self.env.ref("sales_policy.group_finance").id)]}
+            ),
+        }
+        self.absence("supervisor1", "supervisor2")
+        for name, way in ways.items():
+            with self.subTest(way=name), self.env.cr.savepoint() as savepoint:
+                gift = self.submitted()
+                asked = self.as_user(self.env["sales.approval"], "supervisor2")
+                mine = [("res_id", "=", gift.id), ("can_decide", "=", True)]
+                self.assertEqual(asked.search(mine), self.steps(gift))
+                way()
+                self.assertFalse(asked.search(mine))
+                with self.assertRaises(UserError):
+                    self.as_user(gift, "supervisor2").action_approve()
+                self.assertEqual(self.steps(gift).approver_ids, self.users["gm"])
+                self.as_user(gift, "gm").action_approve()
+                self.assertEqual(gift.approval_state, "approved")
+                savepoint.close(rollback=True)
+            self.env.invalidate_all()
+            self.env.registry.clear_cache()
+
     def test_delegation_ends(self):
         today = fields.Date.today()
         self.absence(
@@ -242,6 +275,17 @@ class TestApproval(GiftCase):
         )
         with self.assertRaises(UserError):
             self.as_user(gift, "supervisor2").action_approve()
+
+    @freeze_time("2026-03-10 17:00")
+    def test_absence_begins_on_the_clock_of_the_company(self):
+        """In Shanghai it is the 11th: the job, which runs on the server's clock, knows it too."""
+        gift = self.submitted()
+        self.absence("supervisor1", date_from="2026-03-12", date_to="2026-03-12")
+        self.env["sales.approval"]._reroute_absent()
+        self.assertEqual(self.steps(gift).approver_ids, self.users["supervisor1"])
+        self.env["sales.absence"].search([]).date_from = "2026-03-11"
+        self.env["sales.approval"].with_context(tz="UTC")._reroute_absent()
+        self.assertEqual(self.steps(gift).approver_ids, self.users["gm"])
 
     def test_absent_on_submission(self):
         self.absence("supervisor1")
