@@ -47,14 +47,7 @@ const PICTURES = [
         "a:has-text('-00012')",
     ],
     ["complaint-statistics", "qa", "/odoo/complaint-statistics", DESKTOP, "canvas"],
-    [
-        "quality-case",
-        "qa",
-        "/odoo/quality-cases",
-        DESKTOP,
-        ".o_form_view .nav-tabs",
-        ".o_data_row:has-text('-00001') .o_data_cell",
-    ],
+    ["quality-case", "qa", "/odoo/quality-cases/1", DESKTOP, ".o_form_view .nav-tabs"],
     ["8d", "qa", "/report/html/sales_complaints.report_8d/1", PAPER, ".page"],
     [
         "customer-phone",
