@@ -1,8 +1,12 @@
 """What docs/ says is true: quoted code stands in the file named, every clause in the table exists."""
 
 import re
+from functools import cache
+from itertools import pairwise
 from pathlib import Path
+from xml.etree import ElementTree
 
+import polib
 import pytest
 
 ROOT = Path(__file__).parent.parent
@@ -66,3 +70,72 @@ def test_options_that_administrators_are_told(command):
     script, *words = command.split()
     text = (ROOT / script).read_text()
     assert all(word in text for word in words if word.startswith("--"))
+
+
+def test_menus_that_people_are_told():
+    """Each **A › B** in a page of a role is a menu B below a menu A, in the page's language."""
+    names, parents = menus()
+    for page in (ROOT / "docs/users").glob("*.md"):
+        chinese = page.name.endswith(".zh-CN.md")
+        shown = {key: in_chinese(key, name) if chinese else name for key, name in names.items()}
+        pairs = {(shown.get(parents[key]), name) for key, name in shown.items()}
+        told = re.findall(r"\*\*([^*]+ › [^*]+)\*\*", page.read_text())
+        for path in told:
+            for step in pairwise(" ".join(path.split()).split(" › ")):
+                assert step in pairs, f"{page.name}: {path}"
+
+
+def menus():
+    """Names and parents of all menus of the addons by their identifiers."""
+    names, parents, actions, called = {}, {}, {}, {}
+    for path in ROOT.glob("addons/sales_*/**/*.xml"):
+        addon = path.relative_to(ROOT / "addons").parts[0]
+
+        def full(key, addon=addon):
+            return key if not key or "." in key else f"{addon}.{key}"
+
+        def walk(menu, parent, full=full):
+            key = full(menu.get("id"))
+            names[key] = menu.get("name")
+            parents[key] = full(menu.get("parent")) or parent
+            called[key] = full(menu.get("action"))
+            for child in menu.findall("menuitem"):
+                walk(child, key)
+
+        tree = ElementTree.parse(path).getroot()
+        for menu in tree.findall("menuitem"):
+            walk(menu, None)
+        for record in tree.iter("record"):
+            if record.get("model", "").startswith("ir.actions."):
+                actions[full(record.get("id"))] = record.findtext("field[@name='name']")
+    return {key: name or actions.get(called[key]) for key, name in names.items()}, parents
+
+
+@cache
+def catalogue(addon):
+    return polib.pofile(str(ROOT / "addons" / addon / "i18n/zh_CN.po"))
+
+
+def in_chinese(menu, name):
+    entry = name and catalogue(menu.partition(".")[0]).find(name)
+    return entry.msgstr if entry else name
+
+
+ADDONS = sorted(p.parent for p in ROOT.glob("addons/*/__manifest__.py"))
+
+
+@pytest.mark.parametrize("addon", ADDONS, ids=lambda addon: addon.name)
+def test_what_app_stores_show_is_there(addon):
+    folder = addon / "static/description"
+    assert (folder / "icon.png").stat().st_size < 20_000
+    shown = (folder / "index.html").read_text()
+    assert 'lang="zh-CN"' in shown
+    for picture in re.findall(r'src="([^"]+)"', shown):
+        assert (folder / picture).exists(), picture
+
+
+def test_pictures_come_in_both_languages_and_are_small():
+    pictures = {p.name for p in (ROOT / "docs/screenshots").iterdir()}
+    english = {name for name in pictures if not name.endswith(".zh-CN.png")}
+    assert pictures - english == {name.replace(".png", ".zh-CN.png") for name in english}
+    assert sum(p.stat().st_size for p in (ROOT / "docs/screenshots").iterdir()) < 4_000_000

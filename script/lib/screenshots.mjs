@@ -4,6 +4,7 @@ import { existsSync, mkdirSync } from "node:fs";
 
 const DESKTOP = { width: 1366, height: 800 };
 const PHONE = { width: 390, height: 844 };
+const PAPER = { width: 900, height: 1200 };
 
 // name, who, path, screen, what must be there before the picture is taken, what is opened first
 const PICTURES = [
@@ -22,6 +23,40 @@ const PICTURES = [
     ["compliance", "gm", "/odoo/compliance", DESKTOP, ".o_pivot td"],
     ["complaints", "qa", "/odoo/sales-complaints", DESKTOP, ".o_data_row .o_sales_countdown"],
     ["complaints-phone", "sales1", "/odoo/my-complaints", PHONE, ".o_kanban_record"],
+    [
+        "complaint",
+        "sales1",
+        "/odoo/sales-complaints",
+        DESKTOP,
+        ".o_form_view .nav-tabs",
+        ".o_data_row:has-text('-00012') .o_data_cell",
+    ],
+    [
+        "complaint-register-phone",
+        "sales1",
+        "/odoo/action-sales_complaints.sales_complaint_action_quick",
+        PHONE,
+        ".o_form_view",
+    ],
+    [
+        "complaint-customer-phone",
+        "customer1",
+        "/my/complaints",
+        PHONE,
+        "ol.list-unstyled",
+        "a:has-text('-00012')",
+    ],
+    ["complaint-statistics", "qa", "/odoo/complaint-statistics", DESKTOP, "canvas"],
+    ["quality-case", "qa", "/odoo/quality-cases/1", DESKTOP, ".o_form_view .nav-tabs"],
+    ["8d", "qa", "/report/html/sales_complaints.report_8d/1", PAPER, ".page"],
+    [
+        "customer-phone",
+        "sales1",
+        "/odoo/sales-customers",
+        PHONE,
+        ".o_form_view",
+        ".o_kanban_record",
+    ],
     ["my-day-phone", "sales1", "/odoo/my-day", PHONE, ".o_sales_day_visit"],
     [
         "month-plan",
@@ -58,7 +93,7 @@ for (const [name, person, path, viewport, ready, first] of PICTURES) {
     await page.fill("input[name=login]", person);
     await page.fill("input[name=password]", person);
     await page.press("input[name=password]", "Enter");
-    await page.waitForSelector(".o_main_navbar", { timeout: 180000 });
+    await page.waitForURL((address) => address.pathname !== "/web/login", { timeout: 180000 });
     await page.goto(url + path);
     if (first) {
         await page.click(first, { timeout: 180000 });
