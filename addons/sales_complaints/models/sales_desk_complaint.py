@@ -8,7 +8,9 @@ from .res_partner_complaint import COMPLAINT_GROUPS
 
 OPEN = ("registered", "confirmed", "offered", "accepted", "carried_out")
 URGENT = ["|", ("clock_state", "=", "overdue"), ("severity", "=", "critical")]
-READ = ["name", "title", "severity", "partner_id", "user_id", "deadline", "clock_state", "owed_id"]
+READ = [
+    "name", "title", "severity", "partner_id.name", "user_id", "deadline", "clock_state", "owed_id",
+]  # fmt: skip
 
 
 class SalesDesk(models.AbstractModel):

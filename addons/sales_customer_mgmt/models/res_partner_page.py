@@ -36,7 +36,8 @@ class ResPartner(models.Model):
     @api.model
     def _search(self, domain, *args, **kwargs):
         """The rule of companies and their clocks ask for a few of their columns."""
-        self.sudo().env.companies.fetch(COMPANY)
+        if not self.env.su:
+            self.sudo().env.companies.fetch(COMPANY)
         return super()._search(domain, *args, **kwargs)
 
     def _fetch_query(self, query, fields):
@@ -115,14 +116,15 @@ class ResPartner(models.Model):
             self._fields[name]._insert_cache(self, column)
 
     def _activity_rows(self):
+        """The people are looked up one by one: PostgreSQL might walk along all partners for them."""
         activities, types = self.env["mail.activity"], self.env["mail.activity.type"]
         query = """
             SELECT a.id, a.res_id, a.user_id, a.active, t.id, t.icon, a.summary, t.decoration_type,
                    a.date_deadline, person.tz, %s
               FROM mail_activity a
          LEFT JOIN mail_activity_type t ON t.id = a.activity_type_id
-         LEFT JOIN res_users u ON u.id = a.user_id
-         LEFT JOIN res_partner person ON person.id = u.partner_id
+         LEFT JOIN LATERAL (SELECT p.tz FROM res_users u JOIN res_partner p ON p.id = u.partner_id
+                             WHERE u.id = a.user_id LIMIT 1) person ON TRUE
              WHERE a.res_model = 'res.partner' AND a.res_id = ANY(%s)
           ORDER BY a.date_deadline, a.id
         """

@@ -19,7 +19,8 @@ class SalesDesk(models.AbstractModel):
 
     @api.model
     def _duties_told_elsewhere(self):
-        """A contact that is due today stands under “Due for contact”, with the last one."""
+        """A contact that is due today stands under “Due for contact”, with the last one. The customers
+        are found by `responsible_id`, which has an index."""
         told = super()._duties_told_elsewhere()
         if not self.env.user.has_group("sales_policy.group_salesperson"):
             return told
@@ -30,7 +31,7 @@ class SalesDesk(models.AbstractModel):
         return told | (
             Domain("parameter_id", "in", contact)
             & Domain("deadline", "<=", self._contact_day_end())
-            & Domain("partner_id", "any!", [("user_id", "=", self.env.uid)])
+            & Domain("partner_id", "any!", [("responsible_id", "=", self.env.uid)])
         )
 
     def _section_due_for_contact(self):

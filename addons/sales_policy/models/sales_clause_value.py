@@ -49,6 +49,8 @@ class SalesClauseParameter(models.Model):
 
     @api.depends("clause_id.number", "name")
     def _compute_display_name(self):
+        self.fetch(["clause_id", "name"])
+        self.clause_id.fetch(["number"])  # without the text of the clause
         for parameter in self:
             parameter.display_name = f"{parameter.clause_id.number} {parameter.name}"
 

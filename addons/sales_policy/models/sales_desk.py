@@ -51,7 +51,8 @@ class SalesDesk(models.AbstractModel):
         :param row: function of a record that returns the dict of `_row`
         :param action: XML id of the action that shows all
         :param urgent: domain of the records to count in red
-        :param read: names of the fields that `row` asks for, to have them at once
+        :param read: names of the fields that `row` asks for, to have them at once; with a dot those of
+            the record in the field before it, whoever may read that
         :param deed: (label, XML id of an action) of what people do from here, with one tap
         """
         query = self.env[model]._search(domain, limit=ROWS, order=order or self.env[model]._order)
@@ -88,7 +89,8 @@ class SalesDesk(models.AbstractModel):
 
     def _fetch_first(self, model, query, read, over):
         """The records of `query` with the fields `read` in the cache, and the values of `over`."""
-        fetched = model._determine_fields_to_fetch(read)
+        paths = [name.partition(".") for name in read]
+        fetched = model._determine_fields_to_fetch([name for name, _dot, _rest in paths])
         columns = [field for field in fetched if field.column_type]
         names = (model._field_to_sql(query.table, field.name, query) for field in columns)
         rows = self.env.execute_query(
@@ -97,6 +99,9 @@ class SalesDesk(models.AbstractModel):
         records = model.browse(row[0] for row in rows)
         for index, field in enumerate(columns, 1):
             field._insert_cache(records, [row[index] for row in rows])
+        for name, _dot, of_other in paths:
+            if of_other:
+                records.sudo()[name].fetch([of_other])
         return records, rows[0][1 + len(columns) :] if rows else ()
 
     def _row(self, record, title, subtitle="", moment=False, urgent=False):

@@ -87,6 +87,48 @@ DESK = {
     "prospects": """
         SELECT count(*) OVER (), p.name, p.prospect_fit {from_} AND p.user_id = %(me)s
            AND p.customer_stage = 'prospect' ORDER BY p.prospect_fit DESC, p.id DESC LIMIT 5""",
+    "visits_today": """
+        SELECT count(*) OVER (), p.name, p.city, v.date_start, v.state
+          FROM sales_visit v JOIN res_partner p ON p.id = v.partner_id
+         WHERE v.user_id = %(me)s AND v.day = %(today)s AND v.state IN ('planned', 'under_way')
+           AND v.company_id = %(company)s
+      ORDER BY v.date_start, v.id LIMIT 5""",
+    "approvals": """
+        SELECT count(*) OVER (), a.res_name, a.res_model, a.requester_id, a.date_submitted
+          FROM sales_approval a JOIN sales_approval_approver_rel r ON r.sales_approval_id = a.id
+         WHERE r.res_users_id = %(me)s AND a.state = 'pending' AND a.company_id = %(company)s
+           AND NOT EXISTS (SELECT FROM sales_approval_owner_rel o
+                            WHERE o.sales_approval_id = a.id AND o.res_users_id = %(me)s)
+      ORDER BY a.date_submitted, a.id LIMIT 5""",
+    "readings": """
+        SELECT count(*) OVER (), revision_id, date_read FROM sales_regulation_reading
+         WHERE user_id = %(me)s AND state = 'owed' ORDER BY date_read DESC, id LIMIT 5""",
+    "referrals": """
+        SELECT count(*) OVER (), name, date_referred FROM sales_referral
+         WHERE user_id = %(me)s AND state = 'assigned' AND company_id = %(company)s
+      ORDER BY date_referred DESC, id DESC LIMIT 5""",
+    "my_referrals": """
+        SELECT count(*) OVER (), name, state, date_referred FROM sales_referral
+         WHERE referrer_id = %(me)s AND kind = 'employee' AND company_id = %(company)s
+      ORDER BY date_referred DESC, id DESC LIMIT 5""",
+    "complaints": """
+        SELECT count(*) OVER (), c.name, c.title, c.severity, c.deadline, c.clock_state, p.name,
+               k.name->>'en_US'
+          FROM sales_complaint c LEFT JOIN res_partner p ON p.id = c.partner_id
+     LEFT JOIN sales_clause_parameter k ON k.id = c.owed_id
+         WHERE c.user_id = %(me)s AND c.company_id = %(company)s
+           AND c.state IN ('registered', 'confirmed', 'offered', 'accepted', 'carried_out')
+      ORDER BY c.deadline, c.id LIMIT 5""",
+    "aftersales": """
+        SELECT count(*) OVER (), p.name, a.day, a.attempts
+          FROM sales_aftersales_contact a JOIN res_partner p ON p.id = a.partner_id
+         WHERE a.responsible_id = %(me)s AND a.company_id = %(company)s
+           AND a.date_contacted IS NULL AND a.merge_id IS NULL
+      ORDER BY a.day, a.id LIMIT 5""",
+    "promises": """
+        SELECT count(*) OVER (), p.* FROM sales_promise p
+         WHERE p.user_id = %(me)s AND p.state IN ('open', 'broken') AND p.company_id = %(company)s
+      ORDER BY p.date_due, p.id LIMIT 5""",
 }
 
 

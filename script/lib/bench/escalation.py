@@ -125,14 +125,14 @@ class Watch:
                                             WHEN 2 THEN INTERVAL '-1 hour' ELSE INTERVAL '-6 hours' END
                    + mod(n, 60) * INTERVAL '1 second' AS next
               FROM generate_series(1, %(count)s) n
-              JOIN (SELECT id, responsible_id, row_number() OVER (ORDER BY id) AS place,
-                           count(*) OVER () AS many
+              JOIN (SELECT id, responsible_id, row_number() OVER (ORDER BY id) AS place
                       FROM res_partner WHERE is_sales_customer AND company_id = %(company)s) p
-                ON p.place = 1 + mod(n, p.many)
+                ON p.place = 1 + mod(n, %(customers)s)
             """,
             now=self.now,
             count=COMPLAINTS,
             company=company.id,
+            customers=bench_data.CUSTOMERS,
         )
         first = bench_data.copy_rows(complaint, rows, COMPLAINT)
         for duty in complaint._live_duties():
