@@ -8,7 +8,6 @@
     "depends": ["sales_complaints", "survey"],
     "auto_install": True,
     "data": [
-        "data/mail_template_data.xml",
         "views/res_config_settings_views.xml",
     ],
 }

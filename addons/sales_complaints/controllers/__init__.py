@@ -1,2 +1,3 @@
 from . import complaint
 from . import portal
+from . import satisfaction

@@ -1,6 +1,5 @@
 from psycopg2.errors import UniqueViolation
 
-from odoo import SUPERUSER_ID
 from odoo.exceptions import AccessError, LockError, MissingError, UserError
 from odoo.http import request, route
 from odoo.tools import email_normalize
@@ -10,7 +9,7 @@ from .portal import MAX_UPLOAD, ComplaintPortal
 
 class ComplaintWithoutLogin(ComplaintPortal):
     """What a customer does without a login: enter a complaint by the customer's own link (CM-5.1.1),
-    answer an offer, appeal (CM-5.2.2), say whether it is solved (CM-5.2.3)."""
+    answer an offer, appeal (CM-5.2.2)."""
 
     def _render_closed(self):
         """The same page for links that never were, that were replaced and that are past."""
@@ -137,54 +136,3 @@ class ComplaintWithoutLogin(ComplaintPortal):
             complaint._customer_refuses(by, reason, post.get("offer"))
         else:
             complaint._customer_appeals(by, reason)
-
-    # Whether it is solved, and how content the customer is
-
-    @route(
-        "/complaint/rate/<string:token>", type="http", auth="public", website=True, methods=["GET"]
-    )
-    def complaint_rate(self, token, **kwargs):
-        survey = request.env["sales.complaint.survey"]._by_token(token)
-        return self._render_survey(survey)
-
-    @route(
-        "/complaint/rate/<string:token>", type="http", auth="public", website=True, methods=["POST"]
-    )
-    def complaint_rated(self, token, **post):
-        survey = request.env["sales.complaint.survey"]._by_token(token)
-        if not survey or not (survey._is_open() or survey.date_answered):
-            return self._render_closed()
-        try:
-            with request.env.cr.savepoint():
-                self._rate(survey, post)
-        except UserError as error:
-            survey.invalidate_recordset()
-            return self._render_survey(survey, post, str(error))
-        return request.redirect(f"/complaint/rate/{token}")
-
-    def _rate(self, survey, post):
-        if post.get("solved") not in ("yes", "no"):
-            raise UserError(request.env._("Please say whether it is solved."))
-        score = post.get("score", "")
-        complaint = survey.complaint_id.with_user(SUPERUSER_ID)
-        complaint._rate(
-            survey,
-            int(score) if score.isdecimal() and len(score) == 1 else 0,
-            post["solved"] == "yes",
-            post.get("comment"),
-        )
-
-    def _render_survey(self, survey, post=None, error=None):
-        if not survey or not (survey._is_open() or survey.date_answered):
-            return self._render_closed()
-        return request.render(
-            "sales_complaints.survey",
-            {
-                "survey": survey,
-                "complaint": survey.complaint_id,
-                "res_company": survey.complaint_id.company_id,
-                "form": post or {},
-                "error": error,
-                "no_breadcrumbs": True,
-            },
-        )

@@ -15,8 +15,9 @@ from . import ir_attachment
 from . import sales_complaint_attempt
 from . import sales_complaint_decision
 from . import sales_complaint_portal
+from . import sales_satisfaction_survey
+from . import sales_satisfaction_mixin
 from . import sales_complaint_satisfaction
-from . import sales_complaint_survey
 from . import res_partner_complaint
 from . import res_partner_complaint_link
 from . import sales_desk_complaint

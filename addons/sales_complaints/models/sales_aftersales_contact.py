@@ -15,8 +15,7 @@ SCORES = [
 ENTERED = {"kind", "contact_id", "score", "problem", "prospects", "next_need", "note"}
 KEPT = {
     "partner_id", "company_id", "day", "date_delivered", "date_contacted", "user_id", "attempts",
-    "is_survey_owed", "date_surveyed", "satisfaction", "satisfaction_comment", "date_satisfaction",
-    "complaint_id", "merge_id",
+    "is_survey_owed", "complaint_id", "merge_id",
 }  # fmt: skip
 
 
@@ -31,7 +30,8 @@ class SalesAftersalesContact(models.Model):
     missed    who is in charge               counts an attempt, the contact stays owed
     record    who is in charge               the contact counts (CM-4.3.1), what was said is kept
     complain  who is in charge, one tap      a complaint of this delivery (SP-6.2)
-    ask       a job, by mail                 the customer answers on a page without login
+    ask       a job, by mail; by a link, who the customer answers on a page without login
+              is in charge
     ========= ============================== ====================================================
     """
 
@@ -40,8 +40,8 @@ class SalesAftersalesContact(models.Model):
     _inherit = [
         "sales.merged.mixin",
         "sales.kept.mixin",
-        "rating.mixin",
         "sales.duty.mixin",
+        "mail.thread",
     ]
     _order = "date_delivered desc, id desc"
     _duties = (
@@ -103,15 +103,6 @@ class SalesAftersalesContact(models.Model):
         readonly=True,
         help="Not where the customer was asked a short time before (SD-2.4.2).",
     )
-    date_surveyed = fields.Datetime(string="Asked on", readonly=True, copy=False)
-    satisfaction = fields.Integer(
-        readonly=True,
-        copy=False,
-        aggregator="avg",
-        help="From 1 to 5; people are appraised on the average (CM-7.3.1).",
-    )
-    satisfaction_comment = fields.Text(string="In the Customer's Words", readonly=True, copy=False)
-    date_satisfaction = fields.Datetime(string="Answered on", readonly=True, copy=False)
     referral_count = fields.Integer(string="Referrals", compute="_compute_referral_count")
 
     _once = models.UniqueIndex(
@@ -120,9 +111,6 @@ class SalesAftersalesContact(models.Model):
     )
     _order_index = models.Index("(date_delivered DESC, id DESC)")
     _responsible_index = models.Index("(responsible_id, date_delivered DESC, id DESC)")
-    _satisfaction_range = models.Constraint(
-        "CHECK (satisfaction BETWEEN 0 AND 5)", "Satisfaction goes from 1 to 5."
-    )
 
     @api.depends("partner_id", "day")
     def _compute_display_name(self):
@@ -177,6 +165,9 @@ class SalesAftersalesContact(models.Model):
         for contact in self:
             contact._check_open()
             contact._record()
+
+    def _say(self, body):
+        self.sudo().message_post(body=body, author_id=self.env.user.partner_id.id)
 
     def _check_open(self):
         self.check_access("write")

@@ -1,88 +1,78 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
-
-from odoo.addons.rating.models import rating_data
+from odoo.fields import Domain
 
 BATCH = 100
 
 
 class SalesAftersalesContact(models.Model):
-    """Satisfaction after a delivery: asked by mail, answered without login (SP-6.3)."""
+    """Satisfaction after a delivery: asked some days later, where the customer was not asked for a while
+    (SP-6.3, SD-2.4.2). The customer's own answer goes before what was said on the phone."""
 
-    _inherit = "sales.aftersales.contact"
+    _name = "sales.aftersales.contact"
+    _inherit = ["sales.satisfaction.mixin", "sales.aftersales.contact"]
+    _survey_clause = ("SP-6.3", "answer")
+    _survey_template = "sales_complaints.mail_template_aftersales_survey"
+
+    survey_ids = fields.One2many("sales.satisfaction.survey", "aftersales_id", string="Surveys")
+
+    _satisfaction_range = models.Constraint(
+        "CHECK (satisfaction BETWEEN 0 AND 5)", "Satisfaction goes from 1 to 5."
+    )
+
+    @api.model
+    def _survey_depends(self):
+        return [*super()._survey_depends(), "contact_id", "date_satisfaction", "is_survey_owed"]
+
+    def _survey_refusal(self):
+        if self.merge_id or self.date_satisfaction:
+            return self.env._("“%s”: there is nothing to ask the customer now.", self.display_name)
+        if not self.is_survey_owed:
+            return self.env._(
+                "“%s”: the customer was asked a short time before, and is not asked again so soon "
+                "(SD-2.4.2).",
+                self.display_name,
+            )
+        return False
+
+    def _delivered_text(self):
+        """What was delivered, as the customer knows it."""
+        return ", ".join(self.sudo().picking_ids.move_ids.product_id.mapped("display_name"))
 
     @api.model
     def _cron_ask(self):
-        """Ask who had the time to try what was delivered; who has no mail address is asked by phone."""
+        """Ask who had the time to try what was delivered; who has no mail address is asked by a person."""
         now = fields.Datetime.now()
-        for company in self.env["res.company"].search([]):
-            days = self.env["sales.clause"]._value("SP-6.3", "ask", company)
-            domain = [
-                ("company_id", "=", company.id),
-                ("is_survey_owed", "=", True),
-                ("date_surveyed", "=", False),
-                ("merge_id", "=", False),
-                ("contact_id.email", "!=", False),
-                ("date_delivered", "<", now - timedelta(days=days)),
-            ]
-            due = self.search(domain, limit=BATCH, order="date_delivered, id")
-            while due:
-                due._ask_satisfaction(now)
-                if not self.env["ir.cron"]._commit_progress(len(due)):
-                    return
-                due = self.search(domain, limit=BATCH, order="date_delivered, id")
-
-    def _ask_satisfaction(self, moment):
-        """Send the question; each mail has a token of its own."""
-        for contact in self.sudo():
-            lang = contact._rating_get_partner().lang
-            contact.rating_send_request(
-                contact._satisfaction_template(), lang=lang, force_send=False
-            )
-        self.sudo().write({"date_surveyed": moment})
-
-    def _satisfaction_template(self):
-        return self.env.ref("sales_complaints.mail_template_aftersales")
-
-    def _rating_get_partner(self):
-        return self.contact_id or self.partner_id
-
-    def _rating_get_operator(self):
-        return self.responsible_id.partner_id
-
-    def rating_apply(
-        self,
-        rate,
-        token=None,
-        rating=None,
-        feedback=None,
-        subtype_xmlid=None,
-        notify_delay_send=False,
-    ):
-        """The customer's own answer, once: it goes before what was said on the phone."""
-        if not self.env.su:
-            raise AccessError(self.env._("Satisfaction is what the customer answers (SP-6.3)."))
-        if self.rating_ids.filtered("consumed"):
-            return rating
-        rating = super().rating_apply(
-            rate, token, rating, feedback, subtype_xmlid, notify_delay_send
+        due = Domain.OR(
+            Domain("company_id", "=", company.id)
+            & Domain("date_delivered", "<", now - timedelta(days=self._days_to_try(company)))
+            for company in self.env["res.company"].search([])
         )
-        self._keep_satisfaction(round(rating.rating), rating.feedback)
-        return rating
+        unasked = [
+            ("is_survey_owed", "=", True),
+            ("date_surveyed", "=", False),
+            ("merge_id", "=", False),
+        ]
+        last = 0
+        while batch := self.search(
+            due & Domain([*unasked, ("id", ">", last)]), limit=BATCH, order="id"
+        ):
+            last = batch[-1].id
+            for contact in batch.try_lock_for_update().filtered_domain(unasked).sudo():
+                if contact._customer_address():
+                    contact._ask()
+            if not self.env["ir.cron"]._commit_progress(len(batch)):
+                return
 
-    def _keep_satisfaction(self, satisfaction, comment=False):
-        now = fields.Datetime.now()
-        self.write(
-            {
-                "satisfaction": satisfaction,
-                "satisfaction_comment": comment,
-                "date_satisfaction": now,
-                "date_surveyed": self.date_surveyed or now,
-            }
-        )
-        if rating_data._rating_to_text(satisfaction) == "ko" and self.responsible_id:
+    @api.model
+    def _days_to_try(self, company):
+        return self.env["sales.clause"]._value("SP-6.3", "ask", company)
+
+    def _rated(self, survey):
+        """Who is in charge calls a customer that is not content."""
+        super()._rated(survey)
+        if survey._is_unhappy() and self.responsible_id:
             env = self.with_context(lang=self.responsible_id.lang).env
             self.activity_schedule(
                 "mail.mail_activity_data_call",

@@ -38,7 +38,7 @@ class SalesGradeRule(models.Model):
         """SQL of the answers of customers from `start` on, before `stop`: after deliveries, and to how
         complaints were handled."""
         self.env["sales.aftersales.contact"].flush_model(["satisfaction", "date_satisfaction"])
-        self.env["sales.complaint.survey"].flush_model(["score", "date_answered"])
+        self.env["sales.satisfaction.survey"].flush_model(["score", "date_answered"])
         self.env["sales.complaint"].flush_model(["partner_id", "company_id"])
         return SQL(
             """
@@ -47,7 +47,7 @@ class SalesGradeRule(models.Model):
              WHERE satisfaction > 0 AND date_satisfaction >= %(start)s AND date_satisfaction < %(stop)s
              UNION ALL
             SELECT c.partner_id, c.company_id, s.score
-              FROM sales_complaint_survey s JOIN sales_complaint c ON c.id = s.complaint_id
+              FROM sales_satisfaction_survey s JOIN sales_complaint c ON c.id = s.complaint_id
              WHERE s.date_answered >= %(start)s AND s.date_answered < %(stop)s
             """,
             start=start,

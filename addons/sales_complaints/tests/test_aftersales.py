@@ -208,17 +208,66 @@ class TestAftersales(AftersalesCase):
         contact = self.asked()
         self.assertTrue(contact.date_surveyed)
         self.assertEqual(self.duty_state(contact, "SP-6.3"), ["done"])
-        mails = self.env["mail.mail"].search(
-            [("model", "=", contact._name), ("res_id", "=", contact.id)]
-        )
-        self.assertEqual(mails.recipient_ids, self.chen)
-        self.assertIn(f"/rate/{contact.rating_ids.access_token}/5", mails.body_html)
+        survey = contact.survey_ids
+        self.assertEqual((survey.way, survey.email), ("mail", "chen@example.com"))
+        mails = self.env["mail.mail"].search([("body_html", "like", survey.token)])
+        self.assertEqual(mails.email_to, "chen@example.com")
+        self.assertIn("Soles", mails.body_html)
         with freeze_time("2026-03-09 02:00:00"), self.enter_registry_test_mode():
             self.env.ref("sales_complaints.ir_cron_aftersales").method_direct_trigger()
-        self.assertEqual(len(contact.rating_ids), 1)
+        self.assertEqual(len(contact.survey_ids), 1)
+
+    def rate(self, contact, score, comment=None):
+        survey = contact.sudo().survey_ids
+        survey._ledger().date_expires = False  # asked in spring, answered today
+        contact.sudo()._rate(survey, score, comment=comment)
+
+    def test_our_own_people_are_not_asked(self):
+        self.sales1.sudo().email = self.chen.email
+        contact = self.asked()
+        self.assertFalse(contact.date_surveyed)
+        self.assertFalse(contact.survey_ids)
+
+    def test_without_an_address_the_link_is_handed_over(self):
+        self.chen.email = False
+        self.c1.sudo().email = False
+        contact = self.asked().with_user(self.sales1)
+        self.assertTrue(contact.asks_by_hand)
+        self.assertFalse(contact.asks_again)
+        action = contact.action_survey_link()
+        link = self.env["sales.complaint.link"].browse(action["res_id"])
+        self.assertTrue(link.url.endswith(f"/satisfaction/{contact.sudo().survey_ids.token}"))
+        self.assertEqual(contact.survey_ids.way, "link")
+        self.assertEqual(self.duty_state(contact, "SP-6.3"), ["late"])
+        self.rate(contact, 4)
+        self.assertFalse(contact.asks_by_hand)
+        with self.assertRaises(UserError):
+            contact.action_survey_link()
+
+    def test_asked_sooner_by_hand(self):
+        self.deliver(self.c1)
+        contact = self.contacts(self.c1).with_user(self.sales1)
+        self.assertTrue(contact.asks_again)
+        contact.action_ask_again()
+        self.assertEqual(contact.survey_ids.way, "mail")
+        self.assertFalse(contact.asks_again)
+        self.assertEqual(self.duty_state(contact, "SP-6.3"), ["done"])
+        with self.assertRaises(UserError):
+            contact.action_ask_again()
+
+    def test_who_was_asked_a_short_time_before_is_left_alone(self):
+        self.asked()
+        with freeze_time("2026-03-20 02:00:00"):
+            self.deliver(self.c1)
+        second = self.contacts(self.c1)[0].with_user(self.sales1)
+        self.assertFalse(second.asks_by_hand or second.asks_again)
+        for refused in (second.action_survey_link, second.action_ask_again):
+            with self.assertRaises(UserError):
+                refused()
 
     def test_who_has_no_address_is_asked_by_phone(self):
         self.chen.email = False
+        self.c1.sudo().email = False
         contact = self.asked()
         self.assertFalse(contact.date_surveyed)
         self.assertIn(self.duty_state(contact, "SP-6.3"), (["open"], ["overdue"]))
@@ -234,13 +283,13 @@ class TestAftersales(AftersalesCase):
 
     def test_the_customer_answers_once(self):
         contact = self.asked()
-        rating = contact.rating_ids
-        contact.sudo().rating_apply(1, rating=rating, feedback="Scratched")
+        self.rate(contact, 1, "Scratched")
         self.assertRecordValues(contact, [{"satisfaction": 1, "satisfaction_comment": "Scratched"}])
         self.assertEqual(
             contact.activity_ids.filtered(lambda a: not a.duty_id).user_id, self.sales1
         )
-        contact.sudo().rating_apply(5, rating=rating, feedback="All is well")
+        with self.assertRaises(UserError):
+            self.rate(contact, 5, "All is well")
         self.assertEqual(contact.satisfaction, 1)
 
     def test_own_answer_goes_before_what_was_said(self):
@@ -248,20 +297,24 @@ class TestAftersales(AftersalesCase):
         contact.with_user(self.sales1).score = "5"
         contact.with_user(self.sales1).action_record()
         self.assertEqual(contact.satisfaction, 5)
-        contact.sudo().rating_apply(3, rating=contact.rating_ids)
+        self.rate(contact, 3)
         self.assertEqual(contact.satisfaction, 3)
 
     def test_nobody_answers_for_the_customer(self):
         contact = self.asked()
+        with self.assertRaises(UserError):
+            contact.with_user(self.sales1).action_survey_link()
         with self.assertRaises(AccessError):
-            contact.with_user(self.sales1).rating_apply(5, rating=contact.rating_ids)
+            contact.with_user(self.sales1).survey_ids.write({"score": 5})
+        with self.assertRaises(AccessError):
+            contact.with_user(self.sales1).survey_ids.read(["token"])
         for vals in ({"satisfaction": 5}, {"date_contacted": "2026-03-01"}, {"attempts": 0}):
             with self.subTest(vals=vals), self.assertRaises(AccessError):
                 contact.with_user(self.sales1).write(vals)
 
     def test_average_of_the_customer(self):
         contact = self.asked()
-        contact.sudo().rating_apply(3, rating=contact.rating_ids)
+        self.rate(contact, 3)
         with freeze_time("2026-06-20 02:00:00"):
             self.deliver(self.c1)
         second = self.contacts(self.c1)[0].with_user(self.sales1)
@@ -277,7 +330,7 @@ class TestAftersales(AftersalesCase):
     def test_average_of_a_person(self):
         """People are appraised on what was answered (CM-7.3.1); who was not asked does not count."""
         contact = self.asked()
-        contact.sudo().rating_apply(5, rating=contact.rating_ids)
+        self.rate(contact, 5)
         self.deliver(self.c1)
         contacts = self.env["sales.aftersales.contact"].with_user(self.supervisor1)
         averages = contacts._read_group(
@@ -287,7 +340,7 @@ class TestAftersales(AftersalesCase):
 
     def test_criterion_of_the_grade(self):
         contact = self.asked()
-        contact.sudo().rating_apply(3, rating=contact.rating_ids)
+        self.rate(contact, 3)
         rule = self.env.ref("sales_customer_mgmt.sales_grade_rule_default")
         criterion = self.env["sales.grade.criterion"].create(
             {"rule_id": rule.id, "kind": "satisfaction", "weight": 10, "worst": 1, "best": 5}

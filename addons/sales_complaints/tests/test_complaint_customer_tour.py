@@ -40,5 +40,5 @@ class TestComplaintCustomerTour(PortalCase):
         self.assertEqual(complaint.state, "accepted")
         complaint.solution_id.action_finish("Signed by the customer")
         complaint._move("feed_back")
-        self.play(f"/complaint/rate/{complaint.survey_ids.token}", "rate")
+        self.play(f"/satisfaction/{complaint.survey_ids.token}", "rate")
         self.assertEqual((complaint.state, complaint.satisfaction), ("closed", 4))

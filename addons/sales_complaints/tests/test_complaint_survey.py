@@ -22,7 +22,7 @@ class TestComplaintSurvey(PortalCase):
         self.mine.sudo().write({"state": "carried_out", **vals})
         self.mine.with_user(self.sales1)._move("feed_back")
         self.survey = self.mine.sudo().survey_ids[:1]
-        self.url = f"/complaint/rate/{self.survey.token}"
+        self.url = f"/satisfaction/{self.survey.token}"
 
     def without_address(self):
         self.contact.sudo().email = False
@@ -129,7 +129,7 @@ class TestComplaintSurvey(PortalCase):
         people = told.filtered(lambda m: "Reopened" in (m.subject or "")).notified_partner_ids
         self.assertEqual(people, (self.sales1 | self.supervisor1).partner_id)
         self.assertEqual(self.duty(self.mine, "CM-5.2.1").state, "open")
-        self.assertFalse(self.mine.date_survey)
+        self.assertFalse(self.mine.date_surveyed)
         self.feed_back()
         self.assertEqual(len(self.mine.survey_ids), 2)
         self.assertEqual(self.duty(self.mine, "CM-5.2.3", "survey").state, "done")
@@ -167,7 +167,7 @@ class TestComplaintSurvey(PortalCase):
         self.feed_back()
         self.login(None)
         url = self.url
-        guesses = ["/complaint/rate/guess", url[:-1], f"/complaint/rate/{self.survey.id}"]
+        guesses = ["/satisfaction/guess", url[:-1], f"/satisfaction/{self.survey.id}"]
         for guess in guesses:
             self.assertEqual(self.get(guess).status_code, 404)
             self.assertEqual(self.post(guess, {"solved": "yes", "score": 5}).status_code, 404)
@@ -230,7 +230,7 @@ class TestComplaintSurvey(PortalCase):
 
     def test_who_may(self):
         self.without_address()
-        survey = self.env["sales.complaint.survey"]
+        survey = self.env["sales.satisfaction.survey"]
         for user, reads, writes in (
             (self.sales1, True, True),
             (self.supervisor1, True, True),
@@ -258,7 +258,7 @@ class TestComplaintSurvey(PortalCase):
                     lambda own=own: own.browse(self.survey.id).write({"score": 5}),
                     lambda own=own: own.browse(self.survey.id).unlink(),
                     lambda mine=mine: mine.write({"satisfaction": 5}),
-                    lambda mine=mine: mine.write({"date_survey": "2001-01-01 00:00:00"}),
+                    lambda mine=mine: mine.write({"date_surveyed": "2001-01-01 00:00:00"}),
                     lambda mine=mine: mine.write(
                         {"survey_ids": [(1, self.survey.id, {"score": 5})]}
                     ),

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class SalesAftersalesContact(models.Model):
-    """Where the company has chosen a survey, it is asked instead of the one question (SP-6.3)."""
+    """Where the company has chosen a survey of its own, it is asked instead of the one question (SP-6.3)."""
 
     _inherit = "sales.aftersales.contact"
 
@@ -18,9 +18,14 @@ class SalesAftersalesContact(models.Model):
     def _kept_fields(self):
         return super()._kept_fields() | {"survey_answer_id"}
 
-    def _satisfaction_template(self):
-        survey = self.company_id.aftersales_survey_id
-        if not survey:
-            return super()._satisfaction_template()
-        self.survey_answer_id = survey._create_answer(partner=self._rating_get_partner())
-        return self.env.ref("sales_complaints_survey.mail_template_aftersales")
+    def _make_survey(self):
+        contact = self.sudo()
+        if not self._survey() and (own := contact.company_id.aftersales_survey_id):
+            asked = contact.contact_id or contact.partner_id
+            contact.survey_answer_id = own._create_answer(partner=asked)
+        return super()._make_survey()
+
+    def _survey_link(self):
+        link = super()._survey_link()
+        answer = self.sudo().survey_answer_id
+        return f"{self.get_base_url()}{answer.get_start_url()}" if answer else link

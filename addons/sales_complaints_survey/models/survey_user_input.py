@@ -13,6 +13,7 @@ class SurveyUserInput(models.Model):
         contacts = self.env["sales.aftersales.contact"].sudo()
         for contact in contacts.search([("survey_answer_id", "in", self.ids)]):
             answer = contact.survey_answer_id
-            if answer.survey_id.scoring_type != "no_scoring":
-                contact._keep_satisfaction(max(1, round(answer.scoring_percentage / 100 * BEST)))
+            asked = contact._survey()
+            if answer.survey_id.scoring_type != "no_scoring" and asked._is_open():
+                contact._rate(asked, max(1, round(answer.scoring_percentage / 100 * BEST)))
         return result

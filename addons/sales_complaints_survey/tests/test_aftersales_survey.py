@@ -1,5 +1,5 @@
 from odoo import Command, fields
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
 
 from odoo.addons.sales_complaints.tests.test_aftersales import AftersalesCase
 
@@ -35,20 +35,26 @@ class TestAftersalesSurvey(AftersalesCase):
 
     def test_asked_and_answered(self):
         self.env.company.aftersales_survey_id = self.survey
-        self.asked._ask_satisfaction(fields.Datetime.now())
+        self.asked._ask()
         answer = self.asked.survey_answer_id
         self.assertEqual(answer.partner_id, self.chen)
-        mail = self.env["mail.mail"].search(
-            [("model", "=", self.asked._name), ("res_id", "=", self.asked.id)]
-        )
-        self.assertIn(answer.access_token, mail.body_html)
+        mail = self.env["mail.mail"].search([("body_html", "like", answer.access_token)])
+        self.assertEqual(mail.email_to, "chen@example.com")
         question = self.survey.question_and_page_ids
         answer._save_lines(question, question.suggested_answer_ids[1].id)
         answer._mark_done()
         self.assertEqual(self.asked.satisfaction, 2)
+        self.assertEqual(self.asked.survey_ids.score, 2)
         self.assertEqual(self.duty_state(self.asked, "SP-6.3"), ["done"])
 
+    def test_an_answer_after_the_time_is_left_out(self):
+        self.env.company.aftersales_survey_id = self.survey
+        self.asked._ask()
+        with freeze_time(fields.Datetime.add(fields.Datetime.now(), days=40)):
+            self.asked.survey_answer_id._mark_done()
+        self.assertFalse(self.asked.satisfaction)
+
     def test_without_a_survey_the_one_question(self):
-        self.asked._ask_satisfaction(fields.Datetime.now())
+        self.asked._ask()
         self.assertFalse(self.asked.survey_answer_id)
-        self.assertTrue(self.asked.rating_ids)
+        self.assertIn("/satisfaction/", self.asked._survey_link())
