@@ -14,6 +14,9 @@ class SalesVisitPlan(models.Model):
     def _wish_sources(self):
         return [*super()._wish_sources(), "complaint"]
 
+    def _wish_text_complaint(self):
+        return self.env._("Open complaint (SD-2.4.3)")
+
     def _wishes_complaint(self, charge):
         """Who complains is visited until it is solved (SD-2.4.3)."""
         groups = (
@@ -26,6 +29,5 @@ class SalesVisitPlan(models.Model):
                 order="partner_id",
             )
         )
-        reason = self.env._("Open complaint (SD-2.4.3)")
         for customer, titles in groups:
-            yield Wish(customer, 1, reason, COMPLAINT, ("relationship",), titles[0])
+            yield Wish(customer, 1, "complaint", COMPLAINT, ("relationship",), titles[0])

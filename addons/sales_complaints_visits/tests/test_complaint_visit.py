@@ -97,3 +97,4 @@ class TestComplaintVisit(ReportCase):
         wishes = list(plan._wishes_complaint(self.c1 | self.c3))
         self.assertEqual([(w.partner, w.content) for w in wishes], [(self.c1, complaint.title)])
         self.assertIn("complaint", plan._wish_sources())
+        self.assertIn("SD-2.4.3", plan._wish_text(*wishes[0].fact))

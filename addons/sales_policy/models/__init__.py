@@ -23,6 +23,7 @@ from . import sales_duty_event
 from . import sales_duty_job
 from . import sales_duty_mixin
 from . import mail_activity
+from . import mail_followers
 from . import sales_absence
 from . import sales_approval_rule
 from . import sales_approval

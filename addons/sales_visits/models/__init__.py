@@ -1,4 +1,5 @@
 from . import sales_visit_seen_mixin
+from . import sales_visit_wished_mixin
 from . import sales_visit_purpose
 from . import sales_visit
 from . import sales_visit_checkin

@@ -12,7 +12,7 @@ class SalesVisit(models.Model):
     """
 
     _name = "sales.visit"
-    _inherit = ["sales.visit", "sales.approval.line.mixin"]
+    _inherit = ["sales.visit", "sales.approval.line.mixin", "sales.visit.wished.mixin"]
     _approval_parent = "plan_id"
 
     plan_id = fields.Many2one(
@@ -25,14 +25,13 @@ class SalesVisit(models.Model):
     )
     plan_state = fields.Selection(related="plan_id.approval_state", string="Approval of the Plan")
     day_proposed = fields.Date(string="Proposed Day", readonly=True, copy=False)
-    wish = fields.Char(string="Proposed because", readonly=True, copy=False)
 
     @property
     def _approval_free(self):
         return self._fields.keys() - self._planned_fields() - {"plan_id", "purpose_ids"}
 
     def _kept_fields(self):
-        return super()._kept_fields() | {"plan_id", "day_proposed", "wish"}
+        return super()._kept_fields() | {"plan_id", "day_proposed", "wish_facts"}
 
     @api.model_create_multi
     def create(self, vals_list):

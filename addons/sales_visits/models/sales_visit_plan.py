@@ -125,7 +125,6 @@ class SalesVisitPlan(models.Model):
             ("state", "=", "planned"),
         ]
 
-    @api.model
     def action_open_this_month(self):
         """The plan of the running month of whoever has none: a newcomer in the middle of the month."""
         user = self.env.user

@@ -15,9 +15,13 @@ STEP = 5  # minutes: visits begin at round times
 SECONDS = 0.015  # of computing for each visit wished: more of it shortens the way but little
 
 
-def reasons(wishes):
-    """Why, each reason once, for whoever reads the plan."""
-    return "; ".join(dict.fromkeys(wish.reason for wish in wishes))
+def facts(wishes):
+    """Why, each reason once: see `sales.visit.wished.mixin`."""
+    found = []
+    for wish in wishes:
+        if wish.fact not in found:
+            found.append(wish.fact)
+    return found
 
 
 @dataclass
@@ -34,10 +38,6 @@ class Request:
     @property
     def visits(self):
         return max(wish.visits for wish in self.wishes)
-
-    @property
-    def reason(self):
-        return reasons(self.wishes)
 
     def allows(self, day):
         """Whether a visit may be on `day`: a single visit keeps the limits of all that it is for."""
@@ -228,7 +228,7 @@ class SalesVisitPlan(models.Model):
             "day_proposed": day,
             "purpose_ids": [fields.Command.set(self._purposes(wishes).ids)],
             **({"contact_ids": [fields.Command.set(person.ids)]} if person else {}),
-            "wish": reasons(wishes),
+            "wish_facts": facts(wishes),
             "content": "\n".join(filter(None, (wish.content for wish in wishes))),
         }
 
@@ -247,7 +247,7 @@ class SalesVisitPlan(models.Model):
                     {
                         "partner_id": request.partner.id,
                         "visits": missing.visits,
-                        "wish": request.reason,
+                        "wish_facts": facts(request.wishes),
                         "priority": request.priority,
                         "reason": missing.reason.value,
                     }

@@ -15,6 +15,7 @@ class SalesVisitPlanUnfitted(models.Model):
 
     _name = "sales.visit.plan.unfitted"
     _description = "Visits that did not Fit"
+    _inherit = ["sales.visit.wished.mixin"]
     _order = "plan_id, priority desc, id"
     _rec_name = "partner_id"
 

@@ -1,7 +1,8 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from odoo import api, fields, models
+from odoo.tools.misc import format_date
 
 from odoo.addons.sales_policy.deadline import local_date
 from odoo.addons.sales_policy.models.sales_duty import LIVE
@@ -16,22 +17,28 @@ class Wish:
 
     :param partner: the customer
     :param visits: how many, those that are planned already included
-    :param reason: why, for whoever reads the plan
+    :param source: which of `_wish_sources` wishes for it
     :param priority: what one visit is worth, on top of the customer's grade
     :param purposes: xmlids of `sales.visit.purpose`, after `sales_visits.sales_visit_purpose_`
     :param content: what is to be talked about
     :param earliest: no visit before this day
     :param latest: the first visit by this day
+    :param figures: what `_wish_text_<source>` tells beside the source
     """
 
     partner: models.Model
     visits: int
-    reason: str
+    source: str
     priority: float = 0.0
     purposes: tuple = ()
     content: str = ""
     earliest: date | None = None
     latest: date | None = None
+    figures: dict = field(default_factory=dict)
+
+    @property
+    def fact(self):
+        return [self.source, self.figures]
 
 
 class SalesVisitPlan(models.Model):
@@ -41,7 +48,7 @@ class SalesVisitPlan(models.Model):
 
     @api.model
     def _wish_sources(self):
-        """Names of the sources; an addon adds one and writes `_wishes_<source>`."""
+        """Names of the sources; an addon adds one, and writes `_wishes_<source>` and `_wish_text_<source>`."""
         return ["frequency", "contact", "receivable", "rescue", "prospect", "duty"]
 
     def _wishes(self):
@@ -61,32 +68,49 @@ class SalesVisitPlan(models.Model):
         grades = self.env["sales.customer.grade"].search([])
         return {grade: GRADE / 2**rank for rank, grade in enumerate(grades)}
 
+    @api.model
+    def _wish_text(self, source, figures):
+        """Why a visit is wished for, in the reader's language; of an addon that is gone, nothing."""
+        tell = getattr(self, f"_wish_text_{source}", None)
+        return tell and tell(**figures)
+
+    def _wish_text_frequency(self):
+        return self.env._("Owed by frequency (VM-3)")
+
     def _wishes_frequency(self, charge):
         """Visits owed by the customer's frequency (VM-3)."""
-        reason = self.env._("Owed by frequency (VM-3)")
         for customer, visits in charge._visits_owed(self.date_from, self.date_to).items():
             yield Wish(
                 customer,
                 visits,
-                reason,
+                "frequency",
                 0.0,
                 ("relationship",) if customer.customer_stage == "formal" else ("new_customer",),
             )
 
+    def _wish_text_contact(self):
+        return self.env._("Contact is overdue (CM-4.3.1)")
+
     def _wishes_contact(self, charge):
         """Contact that is overdue (CM-4.3.1) is made up for by a visit, soon."""
         now = fields.Datetime.now()
-        reason = self.env._("Contact is overdue (CM-4.3.1)")
         for customer in charge.filtered(
             lambda c: c.next_contact_date and now > c.next_contact_date
         ):
             yield Wish(
                 customer,
                 1,
-                reason,
+                "contact",
                 CONTACT,
                 ("relationship",),
             )
+
+    def _wish_text_receivable(self, amount, currency, day):
+        return self.env._(
+            "%(amount)s due from %(day)s on (SD-7.2)",
+            amount=self.env["res.currency"].browse(currency).format(amount),
+            day=format_date(self.env, day),
+        )
 
     def _wishes_receivable(self, charge):
         """Receivables that are due by the end of the month are collected (SD-7.2)."""
@@ -104,17 +128,25 @@ class SalesVisitPlan(models.Model):
                 having=[("amount_residual:sum", ">", 0)],
             )
         )
+        currency = self.company_id.currency_id
         for customer, amount, day in due:
-            text = self.company_id.currency_id.format(amount)
             yield Wish(
                 customer,
                 1,
-                self.env._("%(amount)s due from %(day)s on (SD-7.2)", amount=text, day=day),
+                "receivable",
                 RECEIVABLE,
                 ("collection",),
-                self.env._("Collect %s", text),
+                self.env._("Collect %s", currency.format(amount)),
                 earliest=max(day, self.date_from),
+                figures={
+                    "amount": amount,
+                    "currency": currency.id,
+                    "day": fields.Date.to_string(day),
+                },
             )
+
+    def _wish_text_rescue(self):
+        return self.env._("Rescue plan (SD-3.3.2)")
 
     def _wishes_rescue(self, charge):
         """Steps of rescue plans that fall due (SD-3.3.2)."""
@@ -130,32 +162,36 @@ class SalesVisitPlan(models.Model):
                 ]
             )
         )
-        reason = self.env._("Rescue plan (SD-3.3.2)")
         for step in steps:
             yield Wish(
                 step.partner_id,
                 1,
-                reason,
+                "rescue",
                 RESCUE,
                 ("relationship", "volume"),
                 step.name,
                 latest=self._within(step.date_due),
             )
 
+    def _wish_text_prospect(self):
+        return self.env._("Prospect with intent A (SD-3.2.2)")
+
     def _wishes_prospect(self, charge):
         """Prospects with intent A are visited regularly (SD-3.2.2)."""
         days = self.env["sales.clause"]._value("SD-3.2.2", "visit", self.company_id)
         length = (self.date_to - self.date_from).days + 1
-        reason = self.env._("Prospect with intent A (SD-3.2.2)")
         for customer in charge:
             if customer.customer_stage == "prospect" and customer.customer_intent == "a":
                 yield Wish(
                     customer,
                     max(round(length / days), 1),
-                    reason,
+                    "prospect",
                     PROSPECT,
                     ("new_customer",),
                 )
+
+    def _wish_text_duty(self, parameter):
+        return self.env["sales.clause.parameter"].sudo().browse(parameter).exists().display_name
 
     def _wishes_duty(self, charge):
         """What is owed as a duty that a visit fulfils, such as one after the first delivery (SD-2.4.1)."""
@@ -176,11 +212,12 @@ class SalesVisitPlan(models.Model):
             yield Wish(
                 duty.partner_id,
                 1,
-                duty.parameter_id.display_name,
+                "duty",
                 DUTY,
                 ("relationship",),
                 content,
                 latest=self._within(local_date(duty.deadline, self.company_id._sales_tz())),
+                figures={"parameter": duty.parameter_id.id},
             )
 
     def _within(self, day):

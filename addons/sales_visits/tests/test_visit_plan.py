@@ -3,6 +3,7 @@ from datetime import date, timedelta
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError
+from odoo.service.model import call_kw
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -216,20 +217,25 @@ class TestVisitPlan(PlanCase):
         self.assertAlmostEqual(self.plan.work_hours, full - 3 * day, places=2)
         self.assertIn(date(2026, 5, 9), self.plan._work_days())
 
+    def button(self, user, name):
+        """As a browser presses a button above a list of which nothing is chosen."""
+        return call_kw(self.plans.with_user(user), name, [[]], {})
+
     def test_a_newcomer_in_the_middle_of_the_month(self):
         self.approved(self.sales2)
         with self.at("2026-05-12 10:00:00"):
             for _twice in range(2):
-                action = self.plans.with_user(self.sales2).action_open_this_month()
+                action = self.button(self.sales2, "action_open_this_month")
         plan = self.plan_of(self.sales2)
         self.assertEqual((action["res_id"], len(plan)), (plan.id, 1))
+        self.assertEqual(plan.message_partner_ids, self.sales2.partner_id)
         with self.assertRaises(AccessError):
-            self.plans.with_user(self.employee).action_open_this_month()
+            self.button(self.employee, "action_open_this_month")
         with (
             self.at("2026-05-12 10:00:00"),
             self.assertRaisesRegex(UserError, "in charge of customers"),
         ):
-            self.plans.with_user(self.supervisor2).action_open_this_month()
+            self.button(self.supervisor2, "action_open_this_month")
 
     def test_a_week(self):
         """VM-4.2: the table of the next week, by Sunday 24:00."""

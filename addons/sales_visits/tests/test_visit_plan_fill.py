@@ -157,14 +157,14 @@ class TestVisitPlanFill(PlanCase):
         self.c1.sudo().next_contact_date = self.now() - timedelta(days=1)
         [wish] = self.wishes("contact")
         self.assertEqual((wish.partner, wish.visits), (self.c1, 1))
-        self.assertIn("CM-4.3.1", wish.reason)
+        self.assertIn("CM-4.3.1", self.plan._wish_text(*wish.fact))
 
     def test_prospects_with_intent_a(self):
         self.assertFalse(self.wishes("prospect"))
         prospect = self.approved(self.sales1, customer_intent="a")
         [wish] = self.wishes("prospect")
         self.assertEqual((wish.partner, wish.visits), (prospect, 1))
-        self.assertIn("SD-3.2.2", wish.reason)
+        self.assertIn("SD-3.2.2", self.plan._wish_text(*wish.fact))
         prospect.sudo().customer_intent = "b"
         self.assertFalse(self.wishes("prospect"))
 
@@ -211,6 +211,21 @@ class TestVisitPlanFill(PlanCase):
         )
         [wish] = self.wishes("duty")
         self.assertEqual((wish.partner, wish.latest), (self.c1, date(2026, 5, 6)))
+        self.assertEqual(self.plan._wish_text(*wish.fact), parameter.display_name)
+
+    def test_reasons_are_in_the_language_of_who_reads_them(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        visits = self.fill(self.plan.with_context(lang="zh_CN"))
+        for lang, text in (("en_US", "Owed by frequency (VM-3)"), ("zh_CN", "按拜访频率应访（VM-3）")):
+            with self.subTest(lang):
+                self.assertEqual(visits[0].with_context(lang=lang).wish, text)
+
+    def test_a_reason_with_figures(self):
+        figures = {"amount": 1234.5, "currency": self.env.ref("base.CNY").id, "day": "2026-04-15"}
+        text = self.plan._wish_text("receivable", figures)
+        for part in ("1,234.50", "04/15/2026", "SD-7.2"):
+            self.assertIn(part, text)
+        self.assertFalse(self.plan._wish_text("of_an_addon_that_is_gone", {}))
 
     def test_one_visit_serves_several_wishes(self):
         self.c1.sudo().next_contact_date = self.utc("2026-04-19 10:00")

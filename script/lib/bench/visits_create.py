@@ -6,6 +6,8 @@ The rows are the visits with their purposes and what is to be packed for each (V
 import os
 from datetime import timedelta
 
+from psycopg2.extras import Json
+
 from odoo import Command, fields
 
 import bench_data
@@ -25,6 +27,10 @@ PLANS = """
            FROM res_partner WHERE id IN %(customers)s
       RETURNING user_id, id
 """
+
+
+def as_column(value):
+    return Json(value) if isinstance(value, list) else value
 
 
 class Proposal:
@@ -68,7 +74,7 @@ class Proposal:
             "duration": 1.5,
             "day_proposed": day,
             "purpose_ids": [Command.set([self.purposes[number % len(self.purposes)]])],
-            "wish": "Twice a month for grade A (VM-3.1)",
+            "wish_facts": [["frequency", {}]],
             "content": "",
         }
 
@@ -94,7 +100,9 @@ class Proposal:
         )
         rows = self.cr.dictfetchall()
         names = [d.name for d in self.cr.description if d.name not in ("id", column)]
-        return names, [(place[row[column]], [row[name] for name in names]) for row in rows]
+        return names, [
+            (place[row[column]], [as_column(row[name]) for name in names]) for row in rows
+        ]
 
     def count(self, tables):
         counts = {}

@@ -1,0 +1,15 @@
+from odoo import api, models
+
+
+class MailFollowers(models.Model):
+    _inherit = "mail.followers"
+
+    @api.model
+    def _insert_followers(self, res_model, res_ids, partner_ids, check_existing=True, **options):
+        """Whoever owes a duty from the creation of its document on follows it before `mail.thread` adds who
+        creates it, which may be the same person, and takes it for granted that nobody follows yet."""
+        if "duty_ids" in self.env[res_model]._fields:
+            check_existing = True
+        return super()._insert_followers(
+            res_model, res_ids, partner_ids, check_existing=check_existing, **options
+        )
