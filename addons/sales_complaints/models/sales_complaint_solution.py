@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from odoo.addons.sales_policy.deadline import local_date
 from odoo.addons.sales_policy.models.sales_approval_guard_mixin import CONVERSATION
 
 KINDS = [
@@ -232,4 +231,4 @@ class SalesComplaintSolution(models.Model):
         return super()._kept_fields() | KEPT
 
     def _today(self):
-        return local_date(fields.Datetime.now(), self.company_id._sales_tz())
+        return self.company_id._sales_today()

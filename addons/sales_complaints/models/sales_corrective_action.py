@@ -3,7 +3,6 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from odoo.addons.sales_policy.deadline import local_date
 from odoo.addons.sales_policy.duty import Duty
 from odoo.addons.sales_policy.models.sales_approval_guard_mixin import CONVERSATION
 
@@ -268,4 +267,4 @@ class SalesCorrectiveAction(models.Model):
             action.sudo().write({"state": "cancelled", "drop_reason": reason.strip()})
 
     def _today(self):
-        return local_date(fields.Datetime.now(), self.company_id._sales_tz())
+        return self.company_id._sales_today()

@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from odoo.addons.sales_policy.deadline import local_date
-
 # What a person enters; all else the server writes
 ENTERED = {"partner_id", "new_grade_id", "reason"}
 
@@ -132,7 +130,7 @@ class SalesGradeChange(models.Model):
         partner.check_access("read")
         customer = partner.sudo()
         company = customer.company_id or customer.user_id.company_id or self.env.company
-        day = local_date(fields.Datetime.now(), company._sales_tz())
+        day = company._sales_today()
         score = self.env["sales.grade.score"].sudo()._at(customer, company, day).get(customer)
         return {
             "partner_id": partner.id,
@@ -232,7 +230,7 @@ class SalesGradeChange(models.Model):
 
     def _give(self):
         for change in self:
-            today = local_date(fields.Datetime.now(), change.company_id._sales_tz())
+            today = change.company_id._sales_today()
             change.date_effective = today
             change.partner_id.customer_grade_id = change.new_grade_id
 

@@ -6,7 +6,6 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.safe_eval import safe_eval
 
-from odoo.addons.sales_policy.deadline import local_date
 from odoo.addons.sales_policy.duty import Duty
 
 # What is known of a prospect, be it a lead or a customer: what criteria may ask for
@@ -100,7 +99,7 @@ class SalesProspectProfile(models.Model):
             [
                 ("company_id", "in", [False, *company.ids]),
                 ("approval_state", "=", "approved"),
-                ("date_from", "<=", local_date(fields.Datetime.now(), clock._sales_tz())),
+                ("date_from", "<=", clock._sales_today()),
             ]
         )
         # False before True: a company's own, then the later, then the newer

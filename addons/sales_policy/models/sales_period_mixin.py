@@ -3,7 +3,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-from odoo.addons.sales_policy.deadline import day_end, local_date
+from odoo.addons.sales_policy.deadline import day_end
 
 from .sales_approval_guard_mixin import CONVERSATION
 
@@ -110,7 +110,7 @@ class SalesPeriodMixin(models.AbstractModel):
     def _period(self, company):
         """(first day, last day) of the period that the job writes now, on the company's clock."""
         months = int(self.env["sales.clause"]._value(*self._period_clause, company))
-        today = local_date(fields.Datetime.now(), company._sales_tz())
+        today = company._sales_today()
         begun = today + relativedelta(day=1, months=-((today.month - 1) % months))
         first = begun + relativedelta(months=months * self._period_offset)
         return first, first + relativedelta(months=months, days=-1)
