@@ -156,7 +156,7 @@ class SalesComplaint(models.Model):
     quantity = fields.Float(string="Quantity Concerned", digits="Product Unit")
     user_id = fields.Many2one(
         "res.users",
-        string="Handled By",
+        string="Handled by",
         compute="_compute_user_id",
         store=True,
         readonly=False,

@@ -41,7 +41,7 @@ class SalesComplaintCase(models.Model):
     )
     user_id = fields.Many2one(
         "res.users",
-        string="Led By",
+        string="Led by",
         default=lambda self: self.env.user,
         domain=[("share", "=", False)],
         index=True,

@@ -70,7 +70,7 @@ class SalesComplaintSolution(models.Model):
     partner_id = fields.Many2one(
         related="complaint_id.partner_id", store=True, string="Customer", index="btree_not_null"
     )
-    user_id = fields.Many2one(related="complaint_id.user_id", store=True, string="Handled By")
+    user_id = fields.Many2one(related="complaint_id.user_id", store=True, string="Handled by")
     responsible_id = fields.Many2one(
         related="complaint_id.responsible_id", store=True, string="In Charge"
     )
@@ -113,7 +113,7 @@ class SalesComplaintSolution(models.Model):
         domain=[("share", "=", False)],
     )
     date_promised = fields.Date(
-        string="Promised by", help="By the end of this day it is carried out (CM-5.2.2)."
+        string="Promised for", help="By the end of this day it is carried out (CM-5.2.2)."
     )
     progress = fields.Selection(PROGRESS, readonly=True, copy=False)
     state = fields.Selection(

@@ -94,7 +94,7 @@ class SalesCorrectiveAction(models.Model):
         help="The action that had no effect.",
     )
     next_ids = fields.One2many(
-        "sales.corrective.action", "previous_id", string="Followed By", readonly=True
+        "sales.corrective.action", "previous_id", string="Followed by", readonly=True
     )
     state = fields.Selection(
         [
@@ -121,7 +121,7 @@ class SalesCorrectiveAction(models.Model):
     )
     effect_note = fields.Text(string="What Was Seen", copy=False)
     date_judged = fields.Datetime(string="Checked on", readonly=True, copy=False)
-    judge_id = fields.Many2one("res.users", string="Checked By", readonly=True, copy=False)
+    judge_id = fields.Many2one("res.users", string="Checked by", readonly=True, copy=False)
     drop_reason = fields.Char(string="Dropped because", readonly=True, copy=False)
     can_done = fields.Boolean(compute="_compute_verbs")
     can_judge = fields.Boolean(compute="_compute_verbs")

@@ -42,7 +42,7 @@ class SalesGradeChange(models.Model):
         related="partner_id.responsible_id", store=True, index=True, string="In Charge"
     )
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
-    old_grade_id = fields.Many2one("sales.customer.grade", string="Grade Before", readonly=True)
+    old_grade_id = fields.Many2one("sales.customer.grade", string="Grade before", readonly=True)
     new_grade_id = fields.Many2one("sales.customer.grade", string="New Grade", required=True)
     direction = fields.Selection(
         [("first", "First grade"), ("up", "Up"), ("down", "Down")],

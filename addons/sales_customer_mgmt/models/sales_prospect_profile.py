@@ -53,10 +53,10 @@ class SalesProspectProfile(models.Model):
     )
     possible_points = fields.Integer(compute="_compute_possible_points")
     threshold_a = fields.Integer(
-        string="Intent A From", default=70, required=True, help="Fit in percent."
+        string="Intent A from", default=70, required=True, help="Fit in percent."
     )
     threshold_b = fields.Integer(
-        string="Intent B From", default=40, required=True, help="Fit in percent; below it is C."
+        string="Intent B from", default=40, required=True, help="Fit in percent; below it is C."
     )
     previous_id = fields.Many2one(
         "sales.prospect.profile", string="Revises", readonly=True, copy=False, index=True

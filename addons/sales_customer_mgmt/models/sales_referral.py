@@ -52,14 +52,14 @@ class SalesReferral(models.Model):
     reason = fields.Text(string="Why", help="What they make or need, and how you know them.")
     kind = fields.Selection(
         [("employee", "Employee"), ("customer", "Customer")],
-        string="Referred By",
+        string="Referred by",
         default="employee",
         required=True,
         readonly=True,
     )
     referrer_id = fields.Many2one(
         "res.users",
-        string="Entered By",
+        string="Entered by",
         default=lambda self: self.env.user,
         required=True,
         readonly=True,

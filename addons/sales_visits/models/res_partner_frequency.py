@@ -69,7 +69,7 @@ class ResPartner(models.Model):
     )
     visit_basis = fields.Selection(
         BASES,
-        string="Frequency By",
+        string="Frequency by",
         readonly=True,
         copy=False,
         groups=VISIT_GROUPS,

@@ -56,12 +56,12 @@ class SalesDailyReport(models.Model):
     visits_unplanned = fields.Integer(string="Unplanned", readonly=True)
     promises_given = fields.Integer(string="Promises", readonly=True)
     date_sent = fields.Datetime(string="Sent on", readonly=True)
-    sent_by_id = fields.Many2one("res.users", string="Sent By", readonly=True)
+    sent_by_id = fields.Many2one("res.users", string="Sent by", readonly=True)
     is_late = fields.Boolean(string="Late", readonly=True)
     supervisor_id = fields.Many2one(
         "res.users", string="Sent to", readonly=True, index="btree_not_null"
     )
-    read_by_id = fields.Many2one("res.users", string="Read By", readonly=True)
+    read_by_id = fields.Many2one("res.users", string="Read by", readonly=True)
     date_read = fields.Datetime(string="Read on", readonly=True)
     can_send = fields.Boolean(compute="_compute_verbs")
     can_read = fields.Boolean(compute="_compute_verbs")

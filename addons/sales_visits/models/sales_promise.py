@@ -84,7 +84,7 @@ class SalesPromise(models.Model):
     )
     giver_id = fields.Many2one(
         "res.users",
-        string="Promised By",
+        string="Promised by",
         required=True,
         readonly=True,
         copy=False,
@@ -122,7 +122,7 @@ class SalesPromise(models.Model):
         group_expand=True,
     )
     date_done = fields.Datetime(string="Done on", readonly=True, copy=False)
-    done_by_id = fields.Many2one("res.users", string="Done By", readonly=True, copy=False)
+    done_by_id = fields.Many2one("res.users", string="Done by", readonly=True, copy=False)
     outcome = fields.Char(string="What Was Done", readonly=True, copy=False)
     cancel_reason = fields.Char(string="Cancelled because", readonly=True, copy=False)
     can_done = fields.Boolean(compute="_compute_verbs")
