@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from odoo.addons.sales_policy.models.sales_approval_guard_mixin import CONVERSATION
+from odoo.addons.sales_policy.models.sales_approval_guard_mixin import edited
 
 KINDS = [
     ("repair", "Repair"),
@@ -216,7 +216,7 @@ class SalesComplaintSolution(models.Model):
         """What was dropped stays as it is, too."""
         super()._check_frozen(names)
         dropped = self.filtered(lambda solution: solution.progress == "dropped")
-        if dropped and any(not name.startswith(CONVERSATION) for name in names):
+        if dropped and edited(names):
             raise UserError(
                 self.env._(
                     "“%s” is dropped and stays as it is (CM-7.2.1).", dropped[0].display_name

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from odoo.addons.sales_policy.duty import Duty
-from odoo.addons.sales_policy.models.sales_approval_guard_mixin import CONVERSATION
+from odoo.addons.sales_policy.models.sales_approval_guard_mixin import edited
 
 from .sales_complaint_case import QUALITY
 from .sales_complaint_cause import QUALITY_GROUPS
@@ -195,7 +195,7 @@ class SalesCorrectiveAction(models.Model):
         super()._check_kept_fields(vals)
         if not self and any(vals.get(name) for name in PROOF | FINDING):
             raise AccessError(self.env._("An action is proved when it is done (CM-5.3.2)."))
-        touched = {name for name in vals if not name.startswith(CONVERSATION)}
+        touched = edited(vals)
         for action in self:
             if refused := touched - action._writable():
                 raise AccessError(action._write_refusal(refused))

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.sales_policy.models.sales_approval_guard_mixin import edited
+
 # What a person enters; all else the server writes
 ENTERED = {"partner_id", "new_grade_id", "reason"}
 
@@ -107,19 +109,14 @@ class SalesGradeChange(models.Model):
 
     def _check_entered(self, vals):
         allowed = ENTERED | {"approval_state", "date_submitted", "date_approved", "approval_ids"}
-        names = {name for name in vals if name in self._fields and not self._is_conversation(name)}
-        if names - allowed:
+        names = edited(vals) & self._fields.keys()
+        if names - allowed - set(models.MAGIC_COLUMNS):
             raise AccessError(
                 self.env._(
                     "Grade, points and day of a change are the server's; you enter the new grade and "
                     "your reason (SD-4.2.1)."
                 )
             )
-
-    def _is_conversation(self, name):
-        return name.startswith(("message_", "activity_", "website_message_", "rating_")) or (
-            name in models.MAGIC_COLUMNS
-        )
 
     @api.model
     def _known(self, vals):

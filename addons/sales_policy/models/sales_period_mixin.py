@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError
 
 from odoo.addons.sales_policy.deadline import day_end
 
-from .sales_approval_guard_mixin import CONVERSATION
+from .sales_approval_guard_mixin import edited
 
 
 class SalesPeriodMixin(models.AbstractModel):
@@ -60,11 +60,10 @@ class SalesPeriodMixin(models.AbstractModel):
         written = {
             name for name, field in self._fields.items() if field.readonly and not field.compute
         }
-        conversation = {name for name in written if name.startswith(CONVERSATION)}
-        return super()._kept_fields() | written - conversation
+        return super()._kept_fields() | edited(written)
 
     def write(self, vals):
-        if not self.env.su and not all(name.startswith(CONVERSATION) for name in vals):
+        if not self.env.su and edited(vals):
             for document in self.filtered(lambda document: document._is_closed()):
                 raise AccessError(
                     self.env._(

@@ -9,7 +9,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.sales_policy.deadline import day_end, local_date
 from odoo.addons.sales_policy.duty import Duty
-from odoo.addons.sales_policy.models.sales_approval_guard_mixin import CONVERSATION
+from odoo.addons.sales_policy.models.sales_approval_guard_mixin import edited
 
 KEPT = {
     "user_id", "company_id", "day", "state", "date_sent", "sent_by_id", "is_late", "snapshot",
@@ -100,7 +100,7 @@ class SalesDailyReport(models.Model):
 
     def _check_kept_fields(self, vals):
         super()._check_kept_fields(vals)
-        if not all(name.startswith(CONVERSATION) for name in vals):
+        if edited(vals):
             for report in self.filtered(lambda report: report.state == "sent"):
                 raise UserError(
                     self.env._(

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from odoo.addons.sales_policy.duty import Duty
-from odoo.addons.sales_policy.models.sales_approval_guard_mixin import CONVERSATION
+from odoo.addons.sales_policy.models.sales_approval_guard_mixin import edited
 
 from .res_partner_visit import VISIT_GROUPS
 
@@ -207,7 +207,7 @@ class SalesPromise(models.Model):
 
     def _check_kept_fields(self, vals):
         super()._check_kept_fields(vals)
-        touched = {name for name in vals if not name.startswith(CONVERSATION)}
+        touched = edited(vals)
         if not self or not touched:
             return
         if touched & SAID_ONCE or self.filtered(lambda promise: promise.state not in OPEN):
