@@ -93,7 +93,7 @@ class SalesAftersalesContact(models.Model):
     attempts = fields.Integer(readonly=True, default=0, help="How often nobody was reached.")
     date_contacted = fields.Datetime(string="Contacted on", readonly=True, copy=False)
     user_id = fields.Many2one(
-        "res.users", string="Contacted By", readonly=True, index="btree_not_null"
+        "res.users", string="Contacted by", readonly=True, index="btree_not_null"
     )
     complaint_id = fields.Many2one(
         "sales.complaint", readonly=True, index="btree_not_null", ondelete="set null"

@@ -1,7 +1,7 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from odoo.addons.sales_policy.models.sales_approval_guard_mixin import CONVERSATION
+from odoo.addons.sales_policy.models.sales_approval_guard_mixin import edited
 
 QUALITY = "sales_policy.group_quality"
 
@@ -41,7 +41,7 @@ class SalesComplaintCase(models.Model):
     )
     user_id = fields.Many2one(
         "res.users",
-        string="Led By",
+        string="Led by",
         default=lambda self: self.env.user,
         domain=[("share", "=", False)],
         index=True,
@@ -75,7 +75,7 @@ class SalesComplaintCase(models.Model):
 
     def _check_kept_fields(self, vals):
         super()._check_kept_fields(vals)
-        touched = {name for name in vals if not name.startswith(CONVERSATION)}
+        touched = edited(vals)
         if self and "complaint_id" in touched:
             raise UserError(self.env._("A case stays with its complaint (CM-7.2.1)."))
         if touched - self._free_when_closed() and any(case.state == "closed" for case in self):

@@ -33,7 +33,3 @@ class SalesComplaintCause(models.Model):
             cause.display_name = " / ".join(
                 filter(None, (cause.parent_id.display_name, cause.name))
             )
-
-    def _root(self):
-        """The branch of the tree that this cause stands in."""
-        return self.browse(int((self.parent_path or "0/").split("/")[0]))

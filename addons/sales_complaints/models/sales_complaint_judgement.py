@@ -75,7 +75,7 @@ class SalesComplaintCase(models.Model):
     )
     remark = fields.Text(help="What quality thinks of the handling.")
     date_judged = fields.Datetime(string="Judged on", readonly=True, copy=False)
-    judge_id = fields.Many2one("res.users", string="Judged By", readonly=True, copy=False)
+    judge_id = fields.Many2one("res.users", string="Judged by", readonly=True, copy=False)
 
     def _kept_fields(self):
         return super()._kept_fields() | {"date_judged", "judge_id"}

@@ -34,7 +34,7 @@ class SalesComplaint(models.Model):
     )
     solution_count = fields.Integer(compute="_compute_solution_count")
     date_promised = fields.Date(
-        string="Promised by", readonly=True, copy=False, help="Carried out by the end of this day."
+        string="Promised for", readonly=True, copy=False, help="Carried out by the end of this day."
     )
     feedback = fields.Text(readonly=True, copy=False, help="What we told the customer at the end.")
     can_offer = fields.Boolean(related="solution_id.can_offer", related_sudo=False)

@@ -27,7 +27,7 @@ class SalesComplaintReport(models.Model):
     company_id = fields.Many2one("res.company", readonly=True)
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
     responsible_id = fields.Many2one("res.users", string="In Charge", readonly=True)
-    user_id = fields.Many2one("res.users", string="Handled By", readonly=True)
+    user_id = fields.Many2one("res.users", string="Handled by", readonly=True)
     type_id = fields.Many2one("sales.complaint.type", string="Type", readonly=True)
     cause_id = fields.Many2one(
         "sales.complaint.cause", string="Cause", readonly=True, groups=QUALITY_GROUPS

@@ -1,8 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from odoo.addons.sales_policy.deadline import local_date
-from odoo.addons.sales_policy.models.sales_approval_guard_mixin import CONVERSATION
+from odoo.addons.sales_policy.models.sales_approval_guard_mixin import edited
 
 KINDS = [
     ("repair", "Repair"),
@@ -71,7 +70,7 @@ class SalesComplaintSolution(models.Model):
     partner_id = fields.Many2one(
         related="complaint_id.partner_id", store=True, string="Customer", index="btree_not_null"
     )
-    user_id = fields.Many2one(related="complaint_id.user_id", store=True, string="Handled By")
+    user_id = fields.Many2one(related="complaint_id.user_id", store=True, string="Handled by")
     responsible_id = fields.Many2one(
         related="complaint_id.responsible_id", store=True, string="In Charge"
     )
@@ -114,7 +113,7 @@ class SalesComplaintSolution(models.Model):
         domain=[("share", "=", False)],
     )
     date_promised = fields.Date(
-        string="Promised by", help="By the end of this day it is carried out (CM-5.2.2)."
+        string="Promised for", help="By the end of this day it is carried out (CM-5.2.2)."
     )
     progress = fields.Selection(PROGRESS, readonly=True, copy=False)
     state = fields.Selection(
@@ -217,7 +216,7 @@ class SalesComplaintSolution(models.Model):
         """What was dropped stays as it is, too."""
         super()._check_frozen(names)
         dropped = self.filtered(lambda solution: solution.progress == "dropped")
-        if dropped and any(not name.startswith(CONVERSATION) for name in names):
+        if dropped and edited(names):
             raise UserError(
                 self.env._(
                     "“%s” is dropped and stays as it is (CM-7.2.1).", dropped[0].display_name
@@ -232,4 +231,4 @@ class SalesComplaintSolution(models.Model):
         return super()._kept_fields() | KEPT
 
     def _today(self):
-        return local_date(fields.Datetime.now(), self.company_id._sales_tz())
+        return self.company_id._sales_today()

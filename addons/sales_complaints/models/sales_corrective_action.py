@@ -3,9 +3,8 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from odoo.addons.sales_policy.deadline import local_date
 from odoo.addons.sales_policy.duty import Duty
-from odoo.addons.sales_policy.models.sales_approval_guard_mixin import CONVERSATION
+from odoo.addons.sales_policy.models.sales_approval_guard_mixin import edited
 
 from .sales_complaint_case import QUALITY
 from .sales_complaint_cause import QUALITY_GROUPS
@@ -95,7 +94,7 @@ class SalesCorrectiveAction(models.Model):
         help="The action that had no effect.",
     )
     next_ids = fields.One2many(
-        "sales.corrective.action", "previous_id", string="Followed By", readonly=True
+        "sales.corrective.action", "previous_id", string="Followed by", readonly=True
     )
     state = fields.Selection(
         [
@@ -122,7 +121,7 @@ class SalesCorrectiveAction(models.Model):
     )
     effect_note = fields.Text(string="What Was Seen", copy=False)
     date_judged = fields.Datetime(string="Checked on", readonly=True, copy=False)
-    judge_id = fields.Many2one("res.users", string="Checked By", readonly=True, copy=False)
+    judge_id = fields.Many2one("res.users", string="Checked by", readonly=True, copy=False)
     drop_reason = fields.Char(string="Dropped because", readonly=True, copy=False)
     can_done = fields.Boolean(compute="_compute_verbs")
     can_judge = fields.Boolean(compute="_compute_verbs")
@@ -196,7 +195,7 @@ class SalesCorrectiveAction(models.Model):
         super()._check_kept_fields(vals)
         if not self and any(vals.get(name) for name in PROOF | FINDING):
             raise AccessError(self.env._("An action is proved when it is done (CM-5.3.2)."))
-        touched = {name for name in vals if not name.startswith(CONVERSATION)}
+        touched = edited(vals)
         for action in self:
             if refused := touched - action._writable():
                 raise AccessError(action._write_refusal(refused))
@@ -268,4 +267,4 @@ class SalesCorrectiveAction(models.Model):
             action.sudo().write({"state": "cancelled", "drop_reason": reason.strip()})
 
     def _today(self):
-        return local_date(fields.Datetime.now(), self.company_id._sales_tz())
+        return self.company_id._sales_today()

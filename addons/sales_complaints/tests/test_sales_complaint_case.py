@@ -32,7 +32,6 @@ class TestSalesComplaintCase(QualityCase):
         counted = self.env["sales.complaint"].with_user(self.quality)
         domain = [("cause_id", "child_of", self.cause.parent_id.id), ("id", "=", self.mine.id)]
         self.assertEqual(counted.search_count(domain), 1)
-        self.assertEqual(self.cause._root(), self.cause.parent_id)
         self.assertEqual(
             self.cause.with_context(lang="en_US").display_name,
             "Material / Hardness out of tolerance",

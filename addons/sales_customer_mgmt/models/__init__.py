@@ -24,6 +24,7 @@ from . import sales_customer_segment
 from . import sales_customer_value
 from . import res_partner_grade
 from . import res_partner_credit
+from . import res_partner_credit_position
 from . import sales_credit_review
 from . import sales_credit_release
 from . import sale_order_credit

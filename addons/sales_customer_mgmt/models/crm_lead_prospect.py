@@ -61,7 +61,7 @@ class CrmLead(models.Model):
         help="How our goods reach the customer (SD-1.1).",
     )
     duplicate_reason = fields.Char(
-        string="Not a Duplicate Because",
+        string="Not a Duplicate because",
         copy=False,
         groups=CUSTOMER_FILE_GROUPS,
         help="Why this is another customer than the one that looks the same; the reviewer reads it.",

@@ -44,7 +44,7 @@ class ResPartner(models.Model):
         return self.env["sales.clause"]._value(clause, code, company, self.customer_grade_id)
 
     def _overdue_cause(self):
-        today = local_date(fields.Datetime.now(), self._customer_company()._sales_tz())
+        today = self._customer_company()._sales_today()
         count = self.env["account.move"].search_count(
             [
                 ("commercial_partner_id", "=", self.id),

@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.sales_policy.deadline import local_date
-
 from .res_partner import CUSTOMER_FILE_GROUPS
 
 
@@ -60,7 +58,7 @@ class ResPartner(models.Model):
 
     def _grade_scores(self):
         company = self.env.company
-        today = local_date(fields.Datetime.now(), company._sales_tz())
+        today = company._sales_today()
         scores = {}
         for own, customers in self.grouped(
             lambda p: p.company_id or p.sudo().user_id.company_id or company

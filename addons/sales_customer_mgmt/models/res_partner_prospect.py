@@ -27,7 +27,7 @@ class ResPartner(models.Model):
         help="Somebody who decides on buying is among the contacts.",
     )
     date_formal = fields.Datetime(
-        string="Formal Since",
+        string="Formal since",
         readonly=True,
         copy=False,
         groups=CUSTOMER_FILE_GROUPS,

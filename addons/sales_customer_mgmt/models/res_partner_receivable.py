@@ -14,12 +14,6 @@ class ResPartner(models.Model):
         string="Follow-ups of Receivables",
         groups=CUSTOMER_FILE_GROUPS,
     )
-    receivable_exception_ids = fields.One2many(
-        "sales.receivable.exception",
-        "partner_id",
-        string="Exceptions of Receivables",
-        groups=CUSTOMER_FILE_GROUPS,
-    )
     receivable_open = fields.Monetary(
         string="Receivables", compute="_compute_receivable", groups=CUSTOMER_FILE_GROUPS
     )

@@ -18,7 +18,7 @@ class SalesContactSchemeTemplate(models.Model):
     company_id = fields.Many2one("res.company", index=True, help="Empty: for all companies.")
     intent = fields.Selection(INTENTS, required=True, default="a")
     budget_from = fields.Float(
-        string="Budget From", help="Least budget of the prospect, in company currency."
+        string="Budget from", help="Least budget of the prospect, in company currency."
     )
     plan_id = fields.Many2one(
         "mail.activity.plan",

@@ -5,7 +5,7 @@ from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
 from odoo.addons.sales_customer_mgmt.credit_position import CreditPosition
-from odoo.addons.sales_policy.deadline import day_end, local_date
+from odoo.addons.sales_policy.deadline import day_end
 from odoo.addons.sales_policy.duty import Duty
 
 from .res_partner_credit import RATINGS
@@ -185,13 +185,13 @@ class SalesCreditReview(models.Model):
 
     def _today(self):
         company = self.company_id or self.env.company
-        return local_date(fields.Datetime.now(), company._sales_tz())
+        return company._sales_today()
 
     @api.model
     def _latest_validity(self, company):
         """The last day that a judgement of today may count (SD-4.2.2)."""
         months = int(self.env["sales.clause"]._value("SD-4.2.2", "period", company))
-        today = local_date(fields.Datetime.now(), company._sales_tz())
+        today = company._sales_today()
         return today + relativedelta(months=months)
 
     def _others_in_force(self):

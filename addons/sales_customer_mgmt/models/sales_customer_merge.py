@@ -46,7 +46,7 @@ class SalesCustomerMerge(models.Model):
     )
     former_user_id = fields.Many2one("res.users", string="Was In Charge", readonly=True)
     user_id = fields.Many2one(
-        "res.users", string="Merged By", required=True, readonly=True, ondelete="restrict"
+        "res.users", string="Merged by", required=True, readonly=True, ondelete="restrict"
     )
     date = fields.Datetime(string="Merged on", required=True, readonly=True)
     moved = fields.Json(readonly=True, help="How many documents of each kind came along.")

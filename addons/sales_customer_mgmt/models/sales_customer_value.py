@@ -37,7 +37,7 @@ class SalesCustomerValue(models.Model):
     )
     currency_id = fields.Many2one("res.currency", readonly=True)
     amount = fields.Monetary(string="Bought", readonly=True)
-    amount_before = fields.Monetary(string="Bought Before", readonly=True)
+    amount_before = fields.Monetary(string="Bought before", readonly=True)
     growth = fields.Float(string="Growth (%)", readonly=True, aggregator="avg")
     orders = fields.Integer(readonly=True)
     date_last_order = fields.Date(string="Last Order", readonly=True)

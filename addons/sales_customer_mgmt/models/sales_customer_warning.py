@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.tools import format_date
 
-from odoo.addons.sales_policy.deadline import local_date
-
 from .res_partner_lost import LOST_GROUPS
 
 
@@ -100,7 +98,7 @@ class SalesCustomerWarning(models.Model):
         return self.env._("%(sentence)s.", sentence=sentence)
 
     def _silent_days(self):
-        today = local_date(fields.Datetime.now(), self.sudo().company_id._sales_tz())
+        today = self.sudo().company_id._sales_today()
         return (today - self.date_last_order).days if self.date_last_order else 0
 
     def _silence_text(self, facts):

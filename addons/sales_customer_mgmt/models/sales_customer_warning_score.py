@@ -47,7 +47,7 @@ class SalesCustomerWarning(models.Model):
         self.flush_model()
         self.env["res.partner"].flush_model()
         model = self.env["sales.warning.model"]._current(company)
-        today = local_date(fields.Datetime.now(), company._sales_tz())
+        today = company._sales_today()
         number = self.env["sales.warning.model"]._number
         rows = self.env.execute_query(
             SQL(

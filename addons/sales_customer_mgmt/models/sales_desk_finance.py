@@ -1,9 +1,8 @@
 from dateutil.relativedelta import relativedelta
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools.misc import format_date, formatLang
 
-from odoo.addons.sales_policy.deadline import local_date
 from odoo.addons.sales_policy.models.sales_desk import ROWS
 
 
@@ -69,7 +68,7 @@ class SalesDesk(models.AbstractModel):
         """Judgements begun, and those that end within a month (SD-4.2.2)."""
         if not self.env.user.has_group("sales_policy.group_finance"):
             return None
-        today = local_date(fields.Datetime.now(), self.env.company._sales_tz())
+        today = self.env.company._sales_today()
         return self._section(
             "credit_to_judge",
             self.env._("Credit to judge"),

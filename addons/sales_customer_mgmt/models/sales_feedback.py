@@ -111,7 +111,7 @@ class SalesFeedback(models.Model):
 
     @api.model
     def _today(self):
-        return local_date(fields.Datetime.now(), self.env.company._sales_tz())
+        return self.env.company._sales_today()
 
     @api.constrains("date")
     def _check_date(self):

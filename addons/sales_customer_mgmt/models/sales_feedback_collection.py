@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from odoo.addons.sales_policy.duty import Duty
-from odoo.addons.sales_policy.models.sales_approval_guard_mixin import CONVERSATION, PROTECTED
+from odoo.addons.sales_policy.models.sales_approval_guard_mixin import PROTECTED, edited
 
 from .sales_feedback import KINDS
 
@@ -52,15 +52,13 @@ class SalesFeedbackCollection(models.Model):
 
     def write(self, vals):
         """People write what they say about it; the rest follows from the period."""
-        if not self.env.su:
-            touched = {name for name in vals if not name.startswith(CONVERSATION)}
-            if touched - ENTERED - PROTECTED:
-                raise AccessError(
-                    self.env._(
-                        "A collection takes in what was heard in its month; nobody enters whose it is and "
-                        "what belongs to it (CM-4.3.3)."
-                    )
+        if not self.env.su and edited(vals) - ENTERED - PROTECTED:
+            raise AccessError(
+                self.env._(
+                    "A collection takes in what was heard in its month; nobody enters whose it is and "
+                    "what belongs to it (CM-4.3.3)."
                 )
+            )
         return super().write(vals)
 
     @api.depends("feedback_ids.kind", "date_from")

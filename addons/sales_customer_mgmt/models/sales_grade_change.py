@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from odoo.addons.sales_policy.deadline import local_date
+from odoo.addons.sales_policy.models.sales_approval_guard_mixin import edited
 
 # What a person enters; all else the server writes
 ENTERED = {"partner_id", "new_grade_id", "reason"}
@@ -44,7 +44,7 @@ class SalesGradeChange(models.Model):
         related="partner_id.responsible_id", store=True, index=True, string="In Charge"
     )
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
-    old_grade_id = fields.Many2one("sales.customer.grade", string="Grade Before", readonly=True)
+    old_grade_id = fields.Many2one("sales.customer.grade", string="Grade before", readonly=True)
     new_grade_id = fields.Many2one("sales.customer.grade", string="New Grade", required=True)
     direction = fields.Selection(
         [("first", "First grade"), ("up", "Up"), ("down", "Down")],
@@ -109,19 +109,14 @@ class SalesGradeChange(models.Model):
 
     def _check_entered(self, vals):
         allowed = ENTERED | {"approval_state", "date_submitted", "date_approved", "approval_ids"}
-        names = {name for name in vals if name in self._fields and not self._is_conversation(name)}
-        if names - allowed:
+        names = edited(vals) & self._fields.keys()
+        if names - allowed - set(models.MAGIC_COLUMNS):
             raise AccessError(
                 self.env._(
                     "Grade, points and day of a change are the server's; you enter the new grade and "
                     "your reason (SD-4.2.1)."
                 )
             )
-
-    def _is_conversation(self, name):
-        return name.startswith(("message_", "activity_", "website_message_", "rating_")) or (
-            name in models.MAGIC_COLUMNS
-        )
 
     @api.model
     def _known(self, vals):
@@ -132,7 +127,7 @@ class SalesGradeChange(models.Model):
         partner.check_access("read")
         customer = partner.sudo()
         company = customer.company_id or customer.user_id.company_id or self.env.company
-        day = local_date(fields.Datetime.now(), company._sales_tz())
+        day = company._sales_today()
         score = self.env["sales.grade.score"].sudo()._at(customer, company, day).get(customer)
         return {
             "partner_id": partner.id,
@@ -232,7 +227,7 @@ class SalesGradeChange(models.Model):
 
     def _give(self):
         for change in self:
-            today = local_date(fields.Datetime.now(), change.company_id._sales_tz())
+            today = change.company_id._sales_today()
             change.date_effective = today
             change.partner_id.customer_grade_id = change.new_grade_id
 

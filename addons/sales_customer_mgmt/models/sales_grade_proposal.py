@@ -1,7 +1,7 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, split_every
 
 BATCH = 500
 
@@ -17,8 +17,7 @@ class SalesGradeRun(models.Model):
         run = self.sudo()
         run._obsolete()._retire()
         rows, problems = run._to_propose(), []
-        for start in range(0, len(rows), BATCH):
-            batch = rows[start : start + BATCH]
+        for batch in split_every(BATCH, rows, list):
             problems += self.env["sales.grade.change"]._propose(run, batch)
             yield batch
         run._conclude(problems)

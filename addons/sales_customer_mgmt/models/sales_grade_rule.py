@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from odoo.addons.sales_policy.deadline import local_date
-
 
 class SalesGradeRule(models.Model):
     """The company's rules of grading: criteria with their weights, and the points that each grade asks
@@ -71,7 +69,7 @@ class SalesGradeRule(models.Model):
 
         :raises UserError: when there are none
         """
-        date = date or local_date(fields.Datetime.now(), company._sales_tz())
+        date = date or company._sales_today()
         rules = self.sudo().search(
             [
                 ("approval_state", "=", "approved"),
@@ -127,9 +125,7 @@ class SalesGradeRule(models.Model):
         super()._approval_done()
         for rule in self:
             company = rule.company_id or self.env.company
-            rule.date_from = max(
-                rule.date_from, local_date(fields.Datetime.now(), company._sales_tz())
-            )
+            rule.date_from = max(rule.date_from, company._sales_today())
 
     def _reopening_refusal(self):
         return self.env._("Approved grading rules stay as they are: make a new version (SD-4.2.1).")

@@ -14,12 +14,12 @@ class SalesInquiryMapping(models.AbstractModel):
 
     medium_ids = fields.Many2many(
         "utm.medium",
-        string="Inquiries By",
+        string="Inquiries by",
         help="An inquiry that comes this way gets this by itself (SD-1.3).",
     )
     utm_source_ids = fields.Many2many(
         "utm.source",
-        string="Inquiries From",
+        string="Inquiries from",
         help="An inquiry that comes from there gets this by itself (SD-1.3).",
     )
 

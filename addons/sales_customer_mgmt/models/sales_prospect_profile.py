@@ -6,7 +6,6 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.safe_eval import safe_eval
 
-from odoo.addons.sales_policy.deadline import local_date
 from odoo.addons.sales_policy.duty import Duty
 
 # What is known of a prospect, be it a lead or a customer: what criteria may ask for
@@ -54,10 +53,10 @@ class SalesProspectProfile(models.Model):
     )
     possible_points = fields.Integer(compute="_compute_possible_points")
     threshold_a = fields.Integer(
-        string="Intent A From", default=70, required=True, help="Fit in percent."
+        string="Intent A from", default=70, required=True, help="Fit in percent."
     )
     threshold_b = fields.Integer(
-        string="Intent B From", default=40, required=True, help="Fit in percent; below it is C."
+        string="Intent B from", default=40, required=True, help="Fit in percent; below it is C."
     )
     previous_id = fields.Many2one(
         "sales.prospect.profile", string="Revises", readonly=True, copy=False, index=True
@@ -100,7 +99,7 @@ class SalesProspectProfile(models.Model):
             [
                 ("company_id", "in", [False, *company.ids]),
                 ("approval_state", "=", "approved"),
-                ("date_from", "<=", local_date(fields.Datetime.now(), clock._sales_tz())),
+                ("date_from", "<=", clock._sales_today()),
             ]
         )
         # False before True: a company's own, then the later, then the newer

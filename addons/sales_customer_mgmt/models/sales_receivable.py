@@ -188,7 +188,7 @@ class SalesReceivable(models.Model):
 
     @api.model
     def _bucket_conditions(self, company):
-        today = local_date(fields.Datetime.now(), company._sales_tz())
+        today = company._sales_today()
         step = self._step(company)
         due = SQL("COALESCE(l.date_maturity, l.date)")
         yield SQL("%s >= %s", due, today)

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, split_every
 
 BATCH = 500
 
@@ -19,18 +19,15 @@ class SalesReceivableException(models.Model):
         for company in self._ledger_companies():
             causes = self._causes(company)
             live = self._live(company)
-            for batch in self._batches(sorted(causes - live.keys())):
+            for batch in split_every(BATCH, sorted(causes - live.keys())):
                 self._find(company, batch)
                 if not self.env["ir.cron"]._commit_progress(len(batch)):
                     return
-            for batch in self._batches([live[key] for key in sorted(live.keys() - causes)]):
+            gone = [live[key] for key in sorted(live.keys() - causes)]
+            for batch in split_every(BATCH, gone):
                 self.browse(batch)._close()
                 if not self.env["ir.cron"]._commit_progress(len(batch)):
                     return
-
-    @staticmethod
-    def _batches(items):
-        return [items[start : start + BATCH] for start in range(0, len(items), BATCH)]
 
     @api.model
     def _refresh(self, customers, companies=None):

@@ -51,7 +51,7 @@ class SalesReceivableFollowup(models.Model):
         )
         by_customer = self._promises().grouped(lambda f: (f.partner_id, f.company_id))
         for (customer, company), followups in by_customer.items():
-            today = local_date(fields.Datetime.now(), company._sales_tz())
+            today = company._sales_today()
             received = self._allocate(customer, company)
             for followup in followups:
                 amount = followup.currency_id.round(received[followup])

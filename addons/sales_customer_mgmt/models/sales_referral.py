@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import clean_context
 
 from odoo.addons.sales_customer_mgmt import normalise
-from odoo.addons.sales_policy.models.sales_approval_guard_mixin import CONVERSATION
+from odoo.addons.sales_policy.models.sales_approval_guard_mixin import edited
 
 from .res_partner import CUSTOMER_FILE_GROUPS
 from .res_users import ALL_CUSTOMERS
@@ -52,14 +52,14 @@ class SalesReferral(models.Model):
     reason = fields.Text(string="Why", help="What they make or need, and how you know them.")
     kind = fields.Selection(
         [("employee", "Employee"), ("customer", "Customer")],
-        string="Referred By",
+        string="Referred by",
         default="employee",
         required=True,
         readonly=True,
     )
     referrer_id = fields.Many2one(
         "res.users",
-        string="Entered By",
+        string="Entered by",
         default=lambda self: self.env.user,
         required=True,
         readonly=True,
@@ -193,7 +193,7 @@ class SalesReferral(models.Model):
     def write(self, vals):
         if self.env.su:
             return super().write(vals)
-        names = {name for name in vals if not name.startswith(CONVERSATION)}
+        names = edited(vals)
         self._check_names(names - ENTERED - {"user_id"})
         if names & ENTERED:
             self._check_own_new()
@@ -213,10 +213,7 @@ class SalesReferral(models.Model):
             raise UserError(self.env._("A referral is kept: it may earn a reward (SD-1.2)."))
 
     def _check_names(self, names):
-        forged = {
-            name for name in names if name in self._fields and not name.startswith(CONVERSATION)
-        }
-        if forged:
+        if forged := edited(names) & self._fields.keys():
             raise AccessError(
                 self.env._(
                     "“%s” of a referral follows from what happens, nobody enters it (SD-1.2).",

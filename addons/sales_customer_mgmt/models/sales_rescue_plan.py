@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.sales_policy.models.sales_approval_guard_mixin import edited
+
 # What only happens: an order came, or the plan was given up
 KEPT = {
     "result", "date_result", "order_id", "amount_won", "date_lost", "result_reason", "state",
@@ -171,7 +173,7 @@ class SalesRescuePlan(models.Model):
 
     def write(self, vals):
         judged = self.browse() if self.env.su else self.filtered("result")
-        if judged and set(vals) - {"learning"} - self._conversation(vals):
+        if judged and edited(vals) - {"learning"}:
             raise UserError(
                 self.env._(
                     "“%s” has its result and stays as it was; only what was learned is added (SD-3.3.2).",
@@ -184,10 +186,6 @@ class SalesRescuePlan(models.Model):
                 plan.partner_id.check_access("read")
                 plan.sudo().write(self._loss_values(plan.sudo().partner_id, {}))
         return result
-
-    @api.model
-    def _conversation(self, names):
-        return {n for n in names if n.startswith(("message_", "activity_", "website_message_"))}
 
     def _kept_fields(self):
         return super()._kept_fields() | KEPT

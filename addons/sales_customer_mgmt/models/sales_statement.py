@@ -4,8 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
-from odoo.addons.sales_policy.deadline import local_date
-
 from .res_partner import CUSTOMER_FILE_GROUPS
 from .sales_receivable import STEPS
 
@@ -44,7 +42,7 @@ class SalesStatement(models.TransientModel):
 
     @api.model
     def _today(self):
-        return local_date(fields.Datetime.now(), self.env.company._sales_tz())
+        return self.env.company._sales_today()
 
     def action_print(self):
         self._check_reader()

@@ -4,8 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from odoo.addons.sales_policy.deadline import local_date
-
 from .. import early_warning
 
 
@@ -72,7 +70,7 @@ class SalesWarningModel(models.Model):
     @api.model
     def _fit(self, company):
         """Fit on all that is known today, once a day at most; return the model, if there is one."""
-        today = local_date(fields.Datetime.now(), company._sales_tz())
+        today = company._sales_today()
         there = self.sudo().search([("company_id", "=", company.id), ("date", "=", today)])
         histories = [] if there else self._histories(company, today)
         if there or self._short_history(company, histories, today):

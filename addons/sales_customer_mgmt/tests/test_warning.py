@@ -1,5 +1,5 @@
 import random
-from datetime import date, timedelta
+from datetime import date
 
 from odoo import fields
 from odoo.exceptions import AccessError
@@ -245,7 +245,7 @@ class TestWarning(LostCase):
 
     def test_desk(self):
         cold = self.formal(self.sales1, customer_grade_id=self.grades["a"].id)
-        self.order(cold, self.ago(80) - timedelta(hours=1))
+        self.order(cold, self.ago(80))
         self.env["sales.customer.warning"]._score(self.company)
 
         def section(user):

@@ -3,9 +3,11 @@ import io
 from collections import Counter
 
 import xlsxwriter
+from xlsxwriter.utility import xl_col_to_name
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import split_every
 
 from odoo.addons.sales_customer_mgmt import customer_columns, customer_sheet
 
@@ -87,8 +89,8 @@ class SalesCustomerImport(models.TransientModel):
             return self.action_check()
         partners = self.env["res.partner"].with_context(**QUIET)
         ids = []
-        for start in range(0, len(customers), BATCH):
-            ids += partners.create(customers[start : start + BATCH]).ids
+        for batch in split_every(BATCH, customers, list):
+            ids += partners.create(batch).ids
             self.env.flush_all()
             self.env.invalidate_all()  # memory
         action = self.env["ir.actions.act_window"]._for_xml_id(
@@ -109,13 +111,15 @@ class SalesCustomerImport(models.TransientModel):
             output, {"strings_to_formulas": False, "strings_to_urls": False}
         ) as book:
             page = book.add_worksheet()
-            page.write_row(
-                0, 0, [self.env._(t) for t in ("Line", "Column", "Heading", "Value", "Error")]
-            )
-            for row, error in enumerate(errors, start=1):
-                page.write_row(
-                    row, 0, [error[key] for key in ("line", "column", "heading", "value", "text")]
-                )
+            headings = {
+                "line": self.env._("Line"),
+                "column": self.env._("Column"),
+                "heading": self.env._("Heading"),
+                "value": self.env._("Value"),
+                "text": self.env._("Error"),
+            }
+            for row, error in enumerate([headings, *errors]):
+                page.write_row(row, 0, [error[key] for key in headings])
         attachment = self.env["ir.attachment"].create(
             {
                 "name": self.env._("errors.xlsx"),
@@ -217,23 +221,19 @@ class SalesCustomerImport(models.TransientModel):
             text = self.env._(
                 "This is decided in review, grading and finance, and not imported (CM-4.1.3)."
             )
-        return {
-            "line": line,
-            "at": at,
-            "column": letters(at),
-            "heading": heading,
-            "value": "",
-            "text": text,
-        }
+        return self._error_at(line, at, heading, text)
 
     def _error(self, sheet, line, column, text, texts):
         at = sheet["columns"].get(column, 0)
+        return self._error_at(line, at, sheet["headings"][at], text, texts.get(column, ""))
+
+    def _error_at(self, line, at, heading, text, value=""):
         return {
             "line": line,
             "at": at,
-            "column": letters(at),
-            "heading": sheet["headings"][at],
-            "value": texts.get(column, "")[:60],
+            "column": xl_col_to_name(at),
+            "heading": heading,
+            "value": value[:60],
             "text": text,
         }
 
@@ -257,12 +257,3 @@ class SalesCustomerImport(models.TransientModel):
             "errors": errors[:SHOWN_ERRORS],
             "error_count": len(errors),
         }
-
-
-def letters(at):
-    """The name of a column in a spreadsheet: A, B … Z, AA …"""
-    name = ""
-    while at >= 0:
-        name = chr(ord("A") + at % 26) + name
-        at = at // 26 - 1
-    return name

@@ -4,8 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from odoo.addons.sales_policy.deadline import local_date
-
 MONTHS = 12
 DAYS_A_MONTH = 365 / 12
 CREDIT_GROUPS = "account.group_account_invoice,account.group_account_readonly"
@@ -75,7 +73,7 @@ class SalesGradeWhatif(models.TransientModel):
         self.line_ids.unlink()
         self.mover_ids.unlink()
         self.env.flush_all()
-        today = local_date(fields.Datetime.now(), self.company_id._sales_tz())
+        today = self.company_id._sales_today()
         self.date_to = today + relativedelta(day=1, days=-1)
         for back in range(self.months):
             day = self.date_to + relativedelta(days=1, months=-back) + relativedelta(days=-1)

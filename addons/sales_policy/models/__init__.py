@@ -19,6 +19,7 @@ from . import sales_clause
 from . import sales_clause_value
 from . import sales_duty
 from . import sales_duty_extension
+from . import sales_duty_handover
 from . import sales_duty_event
 from . import sales_duty_job
 from . import sales_duty_mixin

@@ -4,6 +4,8 @@ from zoneinfo import ZoneInfo
 from odoo import fields, models
 from odoo.tools import ormcache
 
+from odoo.addons.sales_policy.deadline import local_date
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -43,6 +45,10 @@ class ResCompany(models.Model):
         companies.fetch(["resource_calendar_id"])  # alone, of more than a hundred columns
         companies.resource_calendar_id.fetch(["tz"])
         return company.resource_calendar_id.tz or company.partner_id.tz or "UTC"
+
+    def _sales_today(self):
+        """Today, on the clock of this company."""
+        return local_date(fields.Datetime.now(), self._sales_tz())
 
     @ormcache("self.id")
     def _ledger_company_ids(self):

@@ -3,8 +3,6 @@ from datetime import timedelta
 from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, ValidationError
 
-from odoo.addons.sales_policy.deadline import local_date
-
 
 class SalesAbsence(models.Model):
     """A period in which a person does not decide: a delegate decides instead, else the step of an
@@ -94,7 +92,7 @@ class SalesAbsence(models.Model):
     @api.model
     def _day(self, user):
         """Today, on the clock of the user's company, whoever asks."""
-        return local_date(fields.Datetime.now(), user.sudo().company_id._sales_tz())
+        return user.sudo().company_id._sales_today()
 
     @api.model
     def _today(self):

@@ -6,6 +6,11 @@ PROTECTED = {"approval_state", "approval_ids", "date_submitted", "date_approved"
 CONVERSATION = ("message_", "activity_", "website_message_", "rating_")
 
 
+def edited(names):
+    """Those of the fields `names` that change a document, rather than talk about it."""
+    return {name for name in names if not name.startswith(CONVERSATION)}
+
+
 class SalesApprovalGuardMixin(models.AbstractModel):
     """The state of an approval, and what it closes: whichever way a change comes, the server refuses
     to set the state by hand, and to edit or delete what was submitted (CM-6.1).
@@ -74,8 +79,7 @@ class SalesApprovalGuardMixin(models.AbstractModel):
     def _check_frozen(self, names):
         """Refuse to change the fields `names` of submitted or approved documents."""
         closed = self.filtered(lambda d: d.approval_state in ("submitted", "approved"))
-        touched = {name for name in names if not name.startswith(CONVERSATION)}
-        if closed and touched - closed[0]._approval_editable():
+        if closed and edited(names) - closed[0]._approval_editable():
             raise UserError(
                 self.env._(
                     "“%s” is submitted or approved and cannot be changed: withdraw it, or have it "

@@ -21,7 +21,7 @@ class SalesClause(models.Model):
     regulation_id = fields.Many2one(
         "sales.regulation", required=True, index=True, ondelete="restrict"
     )
-    role_ids = fields.Many2many("sales.role", string="Owed By")
+    role_ids = fields.Many2many("sales.role", string="Owed by")
     parameter_ids = fields.One2many("sales.clause.parameter", "clause_id", string="Numbers")
     value_ids = fields.One2many("sales.clause.value", "clause_id", string="Values")
     duty_count = fields.Integer(string="Duties", compute="_compute_duty_count")

@@ -101,7 +101,7 @@ class SalesClauseParameter(models.Model):
         the grade before one for all grades, a later date before an earlier one."""
         self.ensure_one()
         company = company or self.env.company
-        date = date or local_date(fields.Datetime.now(), company._sales_tz())
+        date = date or company._sales_today()
         values = self.sudo().value_ids.filtered(
             lambda v: (
                 v.approval_state == "approved"
@@ -119,7 +119,7 @@ class SalesClauseParameter(models.Model):
         :raises UserError: when no value is in force
         """
         company = company or self.env.company
-        date = date or local_date(fields.Datetime.now(), company._sales_tz())
+        date = date or company._sales_today()
         return self._lookup_cached(company.id, grade.id if grade else False, date)
 
     @tools.ormcache("self.id", "company_id", "grade_id", "date")
@@ -236,7 +236,7 @@ class SalesClauseValue(models.Model):
 
     def _today(self):
         company = self.company_id or self.env.company
-        return local_date(fields.Datetime.now(), company._sales_tz())
+        return company._sales_today()
 
     def _check_not_in_the_past(self):
         if any(value.date_from < value._today() for value in self):

@@ -3,9 +3,9 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-from odoo.addons.sales_policy.deadline import day_end, local_date
+from odoo.addons.sales_policy.deadline import day_end
 
-from .sales_approval_guard_mixin import CONVERSATION
+from .sales_approval_guard_mixin import edited
 
 
 class SalesPeriodMixin(models.AbstractModel):
@@ -60,11 +60,10 @@ class SalesPeriodMixin(models.AbstractModel):
         written = {
             name for name, field in self._fields.items() if field.readonly and not field.compute
         }
-        conversation = {name for name in written if name.startswith(CONVERSATION)}
-        return super()._kept_fields() | written - conversation
+        return super()._kept_fields() | edited(written)
 
     def write(self, vals):
-        if not self.env.su and not all(name.startswith(CONVERSATION) for name in vals):
+        if not self.env.su and edited(vals):
             for document in self.filtered(lambda document: document._is_closed()):
                 raise AccessError(
                     self.env._(
@@ -110,7 +109,7 @@ class SalesPeriodMixin(models.AbstractModel):
     def _period(self, company):
         """(first day, last day) of the period that the job writes now, on the company's clock."""
         months = int(self.env["sales.clause"]._value(*self._period_clause, company))
-        today = local_date(fields.Datetime.now(), company._sales_tz())
+        today = company._sales_today()
         begun = today + relativedelta(day=1, months=-((today.month - 1) % months))
         first = begun + relativedelta(months=months * self._period_offset)
         return first, first + relativedelta(months=months, days=-1)

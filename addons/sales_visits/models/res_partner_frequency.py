@@ -69,7 +69,7 @@ class ResPartner(models.Model):
     )
     visit_basis = fields.Selection(
         BASES,
-        string="Frequency By",
+        string="Frequency by",
         readonly=True,
         copy=False,
         groups=VISIT_GROUPS,
@@ -87,9 +87,6 @@ class ResPartner(models.Model):
         groups=VISIT_GROUPS,
         help="Time since the last visit by the time allowed: 100 % when it is due.",
     )
-    visit_frequency_ids = fields.One2many(
-        "sales.visit.frequency", "partner_id", string="Visit Frequencies", groups=VISIT_GROUPS
-    )
 
     _visit_due_index = models.Index("(next_visit_date) WHERE next_visit_date IS NOT NULL")
     _visit_charge_index = models.Index(
@@ -104,7 +101,7 @@ class ResPartner(models.Model):
     @api.depends("next_visit_date", "visit_interval")
     def _compute_visit_urgency(self):
         for partner in self:
-            today = local_date(fields.Datetime.now(), partner._duty_company()._sales_tz())
+            today = partner._duty_company()._sales_today()
             due, days = partner.next_visit_date, partner.visit_interval
             partner.visit_urgency = due and 1 + (today - due).days / (days or 1)
 

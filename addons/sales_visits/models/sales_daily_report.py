@@ -9,7 +9,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.sales_policy.deadline import day_end, local_date
 from odoo.addons.sales_policy.duty import Duty
-from odoo.addons.sales_policy.models.sales_approval_guard_mixin import CONVERSATION
+from odoo.addons.sales_policy.models.sales_approval_guard_mixin import edited
 
 KEPT = {
     "user_id", "company_id", "day", "state", "date_sent", "sent_by_id", "is_late", "snapshot",
@@ -56,12 +56,12 @@ class SalesDailyReport(models.Model):
     visits_unplanned = fields.Integer(string="Unplanned", readonly=True)
     promises_given = fields.Integer(string="Promises", readonly=True)
     date_sent = fields.Datetime(string="Sent on", readonly=True)
-    sent_by_id = fields.Many2one("res.users", string="Sent By", readonly=True)
+    sent_by_id = fields.Many2one("res.users", string="Sent by", readonly=True)
     is_late = fields.Boolean(string="Late", readonly=True)
     supervisor_id = fields.Many2one(
         "res.users", string="Sent to", readonly=True, index="btree_not_null"
     )
-    read_by_id = fields.Many2one("res.users", string="Read By", readonly=True)
+    read_by_id = fields.Many2one("res.users", string="Read by", readonly=True)
     date_read = fields.Datetime(string="Read on", readonly=True)
     can_send = fields.Boolean(compute="_compute_verbs")
     can_read = fields.Boolean(compute="_compute_verbs")
@@ -100,7 +100,7 @@ class SalesDailyReport(models.Model):
 
     def _check_kept_fields(self, vals):
         super()._check_kept_fields(vals)
-        if not all(name.startswith(CONVERSATION) for name in vals):
+        if edited(vals):
             for report in self.filtered(lambda report: report.state == "sent"):
                 raise UserError(
                     self.env._(

@@ -1,6 +1,6 @@
-from odoo import api, fields, models
+from odoo import api, models
 
-from odoo.addons.sales_policy.deadline import local_date, local_time
+from odoo.addons.sales_policy.deadline import local_time
 
 
 class SalesDesk(models.AbstractModel):
@@ -14,7 +14,7 @@ class SalesDesk(models.AbstractModel):
         """My visits of the day in the order of the route (VM-4.3)."""
         if not self.env.user.has_group("sales_policy.group_salesperson"):
             return None
-        today = local_date(fields.Datetime.now(), self.env.user.company_id._sales_tz())
+        today = self.env.user.company_id._sales_today()
         return self._section(
             "visits_today",
             self.env._("My visits today"),

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from odoo.addons.sales_policy.duty import Duty
-from odoo.addons.sales_policy.models.sales_approval_guard_mixin import CONVERSATION
+from odoo.addons.sales_policy.models.sales_approval_guard_mixin import edited
 
 from .res_partner_visit import VISIT_GROUPS
 
@@ -84,7 +84,7 @@ class SalesPromise(models.Model):
     )
     giver_id = fields.Many2one(
         "res.users",
-        string="Promised By",
+        string="Promised by",
         required=True,
         readonly=True,
         copy=False,
@@ -122,7 +122,7 @@ class SalesPromise(models.Model):
         group_expand=True,
     )
     date_done = fields.Datetime(string="Done on", readonly=True, copy=False)
-    done_by_id = fields.Many2one("res.users", string="Done By", readonly=True, copy=False)
+    done_by_id = fields.Many2one("res.users", string="Done by", readonly=True, copy=False)
     outcome = fields.Char(string="What Was Done", readonly=True, copy=False)
     cancel_reason = fields.Char(string="Cancelled because", readonly=True, copy=False)
     can_done = fields.Boolean(compute="_compute_verbs")
@@ -207,7 +207,7 @@ class SalesPromise(models.Model):
 
     def _check_kept_fields(self, vals):
         super()._check_kept_fields(vals)
-        touched = {name for name in vals if not name.startswith(CONVERSATION)}
+        touched = edited(vals)
         if not self or not touched:
             return
         if touched & SAID_ONCE or self.filtered(lambda promise: promise.state not in OPEN):

@@ -92,7 +92,7 @@ class SalesPromise(models.Model):
             )
 
     def _today(self):
-        return local_date(fields.Datetime.now(), self.sudo().company_id._sales_tz())
+        return self.sudo().company_id._sales_today()
 
     # Refusals: a sentence, or False
 

@@ -58,7 +58,7 @@ class SalesVisit(models.Model):
     )
     user_id = fields.Many2one(
         "res.users",
-        string="Visited By",
+        string="Visited by",
         required=True,
         default=lambda self: self.env.user,
         domain=[("share", "=", False)],

@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from odoo.addons.sales_policy.duty import Duty
-from odoo.addons.sales_policy.models.sales_approval_guard_mixin import CONVERSATION
+from odoo.addons.sales_policy.models.sales_approval_guard_mixin import edited
 
 
 class SalesVisitAppraisal(models.Model):
@@ -116,7 +116,7 @@ class SalesVisitAppraisal(models.Model):
     # What people enter
 
     def write(self, vals):
-        if not self.env.su and not all(name.startswith(CONVERSATION) for name in vals):
+        if not self.env.su and edited(vals):
             for month in self:
                 if refusal := month._judgement_refusal():
                     raise AccessError(refusal)

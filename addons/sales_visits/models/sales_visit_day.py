@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from odoo.addons.sales_policy.deadline import local_date
-
 NEARBY = 1000
 
 
@@ -16,7 +14,7 @@ class SalesVisit(models.Model):
     @api.readonly
     def get_day(self):
         """My visits of today, and the one that I have not left yet."""
-        today = local_date(fields.Datetime.now(), self.env.user.company_id._sales_tz())
+        today = self.env.user.company_id._sales_today()
         mine = Domain("user_id", "=", self.env.uid)
         visits = self.search(
             mine & (Domain("day", "=", today) | Domain("state", "=", "under_way")),

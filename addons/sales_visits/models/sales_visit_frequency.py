@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from odoo.addons.sales_policy.deadline import local_date
-
 KINDS = [("customer", "Customer"), ("position", "Position")]
 
 
@@ -86,7 +84,7 @@ class SalesVisitFrequency(models.Model):
 
     @api.model
     def _in_force_domain(self, company, date=None):
-        day = date or local_date(fields.Datetime.now(), company._sales_tz())
+        day = date or company._sales_today()
         return (
             Domain("approval_state", "=", "approved")
             & Domain("company_id", "=", company.id)

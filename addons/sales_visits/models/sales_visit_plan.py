@@ -4,7 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from odoo.addons.sales_policy.deadline import local_date
 from odoo.addons.sales_policy.duty import Duty
 
 
@@ -79,7 +78,7 @@ class SalesVisitPlan(models.Model):
     @api.model
     def _month(self, company, offset):
         """(first day, last day) of the month `offset` months from now, on the company's clock."""
-        today = local_date(fields.Datetime.now(), company._sales_tz())
+        today = company._sales_today()
         first = today + relativedelta(day=1, months=offset)
         return first, first + relativedelta(day=31)
 

@@ -23,7 +23,7 @@ class SalesVisitPlanChange(models.Model):
         "res.partner", string="Customer", index=True, ondelete="restrict", readonly=True
     )
     date = fields.Datetime(string="Changed on", required=True)
-    user_id = fields.Many2one("res.users", string="Changed By", required=True)
+    user_id = fields.Many2one("res.users", string="Changed by", required=True)
     kind = fields.Selection(
         [
             ("move", "Moved"),

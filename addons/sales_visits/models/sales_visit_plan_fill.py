@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from odoo import api, fields, models
 
-from odoo.addons.sales_policy.deadline import local_date
 from odoo.addons.sales_visits.planner import Customer, Shift, Stop, matrix, plan_month
 
 _logger = logging.getLogger(__name__)
@@ -119,7 +118,7 @@ class SalesVisitPlan(models.Model):
 
     def _days_to_fill(self):
         """{day: hours worked} from tomorrow on."""
-        today = local_date(fields.Datetime.now(), self.company_id._sales_tz())
+        today = self.company_id._sales_today()
         return {day: hours for day, hours in self._work_days().items() if day > today}
 
     # To the planner
@@ -283,7 +282,7 @@ class SalesVisitPlan(models.Model):
         for company in self.env["res.company"].search([]):
             first, _last = self._month(company, 1)
             days = self.env["sales.clause"]._value("VM-4.1", "propose", company)
-            today = local_date(fields.Datetime.now(), company._sales_tz())
+            today = company._sales_today()
             if today >= first - timedelta(days=days):
                 found += self.search(
                     [

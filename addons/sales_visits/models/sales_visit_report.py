@@ -60,7 +60,7 @@ class SalesVisitReport(models.Model):
     )
     company_id = fields.Many2one(related="visit_id.company_id", store=True, index=True)
     day = fields.Date(related="visit_id.day", store=True, string="Visited on")
-    user_id = fields.Many2one("res.users", string="Reported By", required=True, readonly=True)
+    user_id = fields.Many2one("res.users", string="Reported by", required=True, readonly=True)
     date_begun = fields.Datetime(related="visit_id.date_begun")
     date_finished = fields.Datetime(related="visit_id.date_finished")
     purpose_ids = fields.Many2many("sales.visit.purpose", string="Purposes")
@@ -105,7 +105,7 @@ class SalesVisitReport(models.Model):
         string="Supervisor's Answer", compute="_compute_review", compute_sudo=True
     )
     reviewer_id = fields.Many2one(
-        "res.users", string="Reviewed By", compute="_compute_review", compute_sudo=True
+        "res.users", string="Reviewed by", compute="_compute_review", compute_sudo=True
     )
 
     _visit_unique = models.UniqueIndex("(visit_id)", "This visit has its report already.")

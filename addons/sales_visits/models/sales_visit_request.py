@@ -83,13 +83,13 @@ class SalesVisitRequest(models.Model):
         domain=[("is_sales_customer", "=", True)],
     )
     user_id = fields.Many2one(
-        "res.users", string="Visited By", compute="_compute_basis", store=True, precompute=True
+        "res.users", string="Visited by", compute="_compute_basis", store=True, precompute=True
     )
     company_id = fields.Many2one(
         "res.company", compute="_compute_basis", store=True, precompute=True, index=True
     )
     date_start = fields.Datetime(
-        string="Visit On", compute="_compute_basis", store=True, precompute=True
+        string="Visit on", compute="_compute_basis", store=True, precompute=True
     )
     date_over = fields.Datetime(
         string="Over on", compute="_compute_basis", store=True, precompute=True

@@ -3,7 +3,6 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.sales_policy.deadline import local_date
 from odoo.addons.sales_policy.duty import Duty
 
 
@@ -68,7 +67,7 @@ class SalesVisitWeek(models.Model):
 
     @api.model
     def _period(self, company):
-        today = local_date(fields.Datetime.now(), company._sales_tz())
+        today = company._sales_today()
         monday = today + timedelta(days=7 - today.weekday())
         return monday, monday + timedelta(days=6)
 

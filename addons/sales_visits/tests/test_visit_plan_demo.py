@@ -1,9 +1,6 @@
 from dateutil.relativedelta import relativedelta
 
-from odoo import fields
 from odoo.tests import TransactionCase, tagged
-
-from odoo.addons.sales_policy.deadline import local_date
 
 
 @tagged("post_install", "-at_install")
@@ -12,7 +9,7 @@ class TestVisitPlanDemo(TransactionCase):
 
     def test_three_months(self):
         company = self.env.ref("sales_policy.company_a")
-        today = local_date(fields.Datetime.now(), company._sales_tz())
+        today = company._sales_today()
         states = {}
         for months in (-1, 0, 1):
             plans = self.env["sales.visit.plan"].search(

@@ -2,7 +2,6 @@ from datetime import timedelta
 
 from odoo import fields
 
-from odoo.addons.sales_policy.deadline import local_date
 from odoo.addons.sales_visits.tests.common import VisitCase
 
 HOUJIE = (22.9402, 113.6713)
@@ -39,7 +38,7 @@ class MapCase(VisitCase):
 
     def owe(self, customer, days):
         """`customer` is owed a visit in so many days."""
-        today = local_date(fields.Datetime.now(), customer.sudo()._duty_company()._sales_tz())
+        today = customer.sudo()._duty_company()._sales_today()
         customer.sudo().write(
             {"visit_interval": 30, "next_visit_date": today + timedelta(days=days)}
         )

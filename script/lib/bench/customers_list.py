@@ -8,8 +8,6 @@ what Odoo costs when it lists names alone: the floor under these figures, which 
 
 from functools import partial
 
-from odoo import fields
-
 import bench_data
 from bench_screen import COUNTED, compare, specification
 
@@ -151,9 +149,9 @@ class Screens:
         }
         self.rows = FROM.format(rule=RULES[role].format(own=OWN))
         # only now on the path: the addons are loaded
-        from odoo.addons.sales_policy.deadline import day_end, local_date
+        from odoo.addons.sales_policy.deadline import day_end
 
-        today = local_date(fields.Datetime.now(), company._sales_tz())
+        today = company._sales_today()
         self.values = {
             "me": user.id,
             "team": user.sales_team_user_ids.ids,
