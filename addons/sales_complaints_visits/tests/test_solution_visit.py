@@ -4,7 +4,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
 
 from odoo.addons.sales_complaints.tests.common_quality import TraceCase
 from odoo.addons.sales_complaints.tests.common_solution import SolutionCase
@@ -175,3 +175,41 @@ class TestTraceVisit(TraceCase):
             visit.search([("traced_complaint_id", "=", self.mine.id)])
         with self.assertRaises(AccessError):
             visit.write({"traced_complaint_id": False})
+
+
+@tagged("post_install", "-at_install")
+class TestAppraisalComplaints(SolutionCase):
+    """Complaints and satisfaction stand in the month's appraisal (VM-8.1, CM-7.3.1)."""
+
+    def test_counted(self):
+        with freeze_time("2026-03-10 02:00:00"):
+            late, in_time = self.complaint(self.sales1), self.complaint(self.sales1)
+            in_time.action_confirm()
+            self.complaint(self.sales3, partner_id=self.c3.id)
+        with freeze_time("2026-03-12 02:00:00"):
+            late.action_confirm()
+            in_time.action_reject("Not ours")
+        in_time.sudo().satisfaction = 4
+        with freeze_time("2026-04-01 02:00:00"):
+            self.complaint(self.sales1)  # of the next month
+            months = self.env["sales.visit.appraisal"].sudo()
+            date_from, date_to = months._period(self.company)
+            months = months.create(
+                [
+                    {
+                        "company_id": self.company.id,
+                        "user_id": user.id,
+                        "date_from": date_from,
+                        "date_to": date_to,
+                    }
+                    for user in (self.sales1, self.sales2)
+                ]
+            )
+            months._write_figures()
+        self.assertRecordValues(
+            months,
+            [
+                {"complaints": 2, "complaints_late": 1, "satisfaction": 4},
+                {"complaints": 0, "complaints_late": 0, "satisfaction": 0},
+            ],
+        )
