@@ -9,6 +9,7 @@
     "auto_install": True,
     "data": [
         "views/sales_complaint_views.xml",
+        "views/sales_visit_appraisal_views.xml",
         "views/sales_visit_report_views.xml",
     ],
 }

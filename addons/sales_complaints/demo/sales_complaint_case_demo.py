@@ -1,7 +1,16 @@
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+
+from dateutil.relativedelta import relativedelta
 
 from odoo import models
 from odoo.fields import Command
+
+# What quality proposed to management, the last month first
+PROPOSALS = [
+    "胶粘和烘道参数要上锁，关键尺寸首件留样。 / Lock the settings of gluing and drying; keep a first piece.",
+    "来料密度列入必检；技术说明随货同行。 / Density of receipts is always tested; settings go with the goods.",
+    "样本尚少，先看趋势。 / Few cases yet: watch the trend.",
+]
 
 
 class SalesDemo(models.AbstractModel):
@@ -53,3 +62,21 @@ class SalesDemo(models.AbstractModel):
             }
         )
         case.action_judge()
+
+    def _analyses(self):
+        """Deeds: the analysis of each past month writes itself, quality adds its proposals, and it goes to
+        management (CM-5.3.2)."""
+        model = "sales.complaint.analysis"
+        today = datetime.combine(datetime.today(), time.min)
+        deeds = []
+        for back, proposal in enumerate(PROPOSALS):
+            first = today + relativedelta(months=-back, day=1)
+            month = (model, [("date_from", "=", first.date() + relativedelta(months=-1))])
+            sent = first + timedelta(days=2)
+            moment = self._moment(sent.date(), "10:40")
+            deeds += [
+                (first, "00:30", None, (model, [("id", "=", 0)]), "_write_period", self._company()),
+                (sent, "10:30", "qa", month, "write", {"proposals": f"<p>{proposal}</p>"}),
+                (sent, "10:40", None, month, "write", {"state": "sent", "date_sent": moment}),
+            ]
+        return deeds

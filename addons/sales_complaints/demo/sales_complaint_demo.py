@@ -37,7 +37,7 @@ class SalesDemo(models.AbstractModel):
         deeds = [(*self._on_day(*deed[:2]), *deed[2:]) for deed in diary]
         for when, at, name, score, comment in ratings:
             deeds.append((*self._on_day(when, at), None, name, "rate", score, comment))
-        self._relive(module, deeds)
+        self._relive(module, deeds + self._analyses())
 
     def _when(self, when, at):
         """The moment so many working days ago, or so long ago today."""

@@ -126,7 +126,7 @@ class SalesComplaintAnalysis(models.Model):
             "solution_median": solution[0],
             "solution_p90": solution[1],
             "deliveries": deliveries,
-            "per_thousand": deliveries and 1000 * row["complaints"] / deliveries,
+            "per_thousand": self._rate(row["complaints"], deliveries),
         }
 
     def _delivery_domain(self, days):
@@ -141,6 +141,10 @@ class SalesComplaintAnalysis(models.Model):
 
     def _deliveries(self, days):
         return self.env["stock.picking"].sudo().search_count(self._delivery_domain(days))
+
+    def _rate(self, complaints, deliveries):
+        """Complaints of a thousand deliveries; nothing where nothing was delivered."""
+        return 1000 * complaints / deliveries if deliveries else None
 
     def _pareto(self, key, days, before):
         """[{id, count, before, share, cumulated, per_thousand}], the most first: the few that make most."""
@@ -173,8 +177,7 @@ class SalesComplaintAnalysis(models.Model):
             return
         counts = count([row["id"] for row in rows], days)
         for row in rows:
-            deliveries = counts.get(row["id"])
-            row["per_thousand"] = deliveries and 1000 * row["count"] / deliveries
+            row["per_thousand"] = self._rate(row["count"], counts.get(row["id"]))
 
     def _product_deliveries(self, ids, days):
         moves = self.env["stock.move"].sudo()
@@ -199,7 +202,7 @@ class SalesComplaintAnalysis(models.Model):
             select = SQL("count(*) AS complaints, avg(r.satisfaction)::float AS satisfaction")
             row = self._query(select, (first, last))[0]
             deliveries = self._deliveries((first, last))
-            rate = deliveries and 1000 * row["complaints"] / deliveries
+            rate = self._rate(row["complaints"], deliveries)
             months.append({"month": f"{first:%Y-%m}", "per_thousand": rate, **row})
         return months
 

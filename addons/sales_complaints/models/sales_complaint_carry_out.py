@@ -62,15 +62,10 @@ class SalesComplaintSolution(models.Model):
     # Documents
 
     def _make_documents(self):
-        vals = {"date_begun": fields.Datetime.now()}
-        if self.take_back:
-            vals["return_id"] = self._make_return().id
-        if self.kind == "replace":
-            vals["replacement_id"] = self._make_replacement().id
-        if self.amount and self.invoice_id:
-            vals["credit_note_id"] = self._make_credit_note().id
-        self.write(vals)
-        for document in self._documents():
+        made = self._new_documents()
+        ids = {name: document.id for name, document in made.items()}
+        self.write({"date_begun": fields.Datetime.now(), **ids})
+        for document in made.values():
             self.complaint_id._say(
                 self.env._(
                     "“%(solution)s” is being carried out: %(document)s.",
@@ -78,6 +73,17 @@ class SalesComplaintSolution(models.Model):
                     document=document.display_name,
                 )
             )
+
+    def _new_documents(self):
+        """{name of the field: document} of what the kind asks for."""
+        made = {}
+        if self.take_back:
+            made["return_id"] = self._make_return()
+        if self.kind == "replace":
+            made["replacement_id"] = self._make_replacement()
+        if self.amount and self.invoice_id:
+            made["credit_note_id"] = self._make_credit_note()
+        return made
 
     def _has_documents(self):
         """Whether carrying it out makes documents."""

@@ -118,7 +118,7 @@ class SolutionCase(ComplaintCase):
                     "kind": kind,
                     "description": "We make it good.",
                     "date_promised": cls.today + timedelta(days=7),
-                    **kinds[kind],
+                    **kinds.get(kind, {}),
                     **vals,
                 }
             )

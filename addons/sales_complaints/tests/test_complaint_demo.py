@@ -57,3 +57,21 @@ class TestComplaintDemo(TransactionCase):
         )
         self.assertLessEqual({"done", "late", "overdue"}, set(duties.mapped("state")))
         self.assertIn(2, contacts.mapped("satisfaction"))
+
+    def test_analyses(self):
+        """Each past month was analysed on its first day and told to management (CM-5.3.2)."""
+        analyses = self.env["sales.complaint.analysis"].search(
+            [("company_id", "=", self.env.ref("sales_policy.company_a").id)], order="date_from"
+        )
+        told = analyses.filtered("proposals")
+        self.assertGreaterEqual(len(told), 2)
+        for analysis in told:
+            self.assertEqual(analysis.state, "sent")
+            self.assertLess(analysis.date_written.date(), analysis.date_sent.date())
+            received = self.complaints.filtered(
+                lambda c, a=analysis: (
+                    c.company_id == a.company_id and c.date_received.date() <= a.date_to
+                )
+            )
+            self.assertGreater(analysis.figures["now"]["complaints"], 0)
+            self.assertLessEqual(analysis.figures["now"]["complaints"], len(received))

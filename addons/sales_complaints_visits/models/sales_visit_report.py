@@ -39,3 +39,10 @@ class SalesVisitReport(models.Model):
             channel="visit",
             date_received=fields.Datetime.to_string(self.date_finished or self.date_begun),
         )
+
+    def _set_approval(self, action, reason=None):
+        """An accepted report carries out the solution that the visit was planned for (CM-5.2.2)."""
+        super()._set_approval(action, reason)
+        if action == "approve":
+            solutions = self.env["sales.complaint.solution"]
+            solutions._of_documents("visit_id", self.visit_id)._documents_moved()

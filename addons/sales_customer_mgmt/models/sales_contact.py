@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from psycopg2.errors import SerializationFailure
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -116,8 +118,56 @@ class SalesContact(models.Model):
         moments = {}
         for _id, partner_id, date in rows:
             moments[partner_id] = max(date, moments.get(partner_id, date))
-        self.env["res.partner"].sudo()._mark_contacted(moments)
+        self._tell_customers(moments)
         return self.browse(row[0] for row in rows)
+
+    @api.model
+    def _tell_customers(self, moments):
+        """Write on these customers that they were contacted. Those whom somebody else writes to in the same
+        moment are left to the job, which reads the ledger: who complains, calls and is visited at once
+        makes nobody's deed fail.
+
+        :param moments: {id of the customer: moment}
+        """
+        if not moments:
+            return
+        self.env.flush_all()  # what fails here is not ours to bear
+        free = ()
+        try:
+            with self.env.cr.savepoint():
+                free = self._free_customers(moments)
+                self.env["res.partner"].sudo()._mark_contacted({key: moments[key] for key in free})
+        except SerializationFailure:
+            free = ()
+        if len(free) < len(moments):
+            self.env.ref("sales_customer_mgmt.ir_cron_contact")._trigger()
+
+    def _free_customers(self, ids):
+        """Ids of those whose row is ours now. `lock_for_update` would log what was changed since this
+        transaction began as an error, and it is none."""
+        query = SQL(
+            "SELECT id FROM res_partner WHERE id IN %s ORDER BY id FOR NO KEY UPDATE SKIP LOCKED",
+            tuple(ids),
+        )
+        self.env.cr.execute(query, log_exceptions=False)
+        return [row[0] for row in self.env.cr.fetchall()]
+
+    @api.model
+    def _tell_of_recent(self, since):
+        """Customers that do not know of their last contact are told."""
+        self.flush_model()
+        self.env["res.partner"].flush_model(["last_contact_date"])
+        query = SQL(
+            """
+            SELECT s.partner_id, max(s.date)
+              FROM sales_contact s
+              JOIN res_partner p ON p.id = s.partner_id
+             WHERE s.date >= %s AND (p.last_contact_date IS NULL OR p.last_contact_date < s.date)
+          GROUP BY s.partner_id
+            """,
+            since,
+        )
+        self._tell_customers(dict(self.env.execute_query(query)))
 
     def _insertion(self, contacts):
         """SQL, since two servers may count the same mail at once: here the second one does nothing."""
@@ -162,11 +212,13 @@ class SalesContact(models.Model):
 
     @api.model
     def _cron_run(self):
-        """Count mails sent and meetings held, and start the clocks of customers that have none yet."""
+        """Count mails sent and meetings held, tell the customers, and start the clocks of those that have none
+        yet."""
         clauses = self.env["sales.clause"]
         companies = self.env["res.company"].search([])
         hours = max(clauses._value("CM-4.3.1", "log", company) for company in companies)
         since = fields.Datetime.now() - timedelta(hours=hours)
         self.env["mail.message"]._count_sent(since)
         self.env["calendar.event"]._count_held(since)
+        self._tell_of_recent(since)
         self.env["res.partner"]._start_contact_clocks()

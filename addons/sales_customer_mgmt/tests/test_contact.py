@@ -2,11 +2,13 @@ from datetime import datetime, timedelta
 from random import Random
 from unittest.mock import patch
 
+from psycopg2.errors import SerializationFailure
+
 from odoo import fields
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.sql_db import Cursor
-from odoo.tests import freeze_time, tagged
+from odoo.tests import RecordCapturer, freeze_time, tagged
 from odoo.tools import mute_logger
 
 from .common import CustomerCase
@@ -322,6 +324,29 @@ class TestContact(ContactCase):
         query = type(query)(blind, *query.params)
         self.assertEqual(len(self.env.execute_query(query)), 1)
         self.assertEqual(len(self.env.execute_query(query)), 0)
+
+    def test_customer_written_by_somebody_else(self):
+        """The contact counts at once; the customer, whose row is not ours, knows of it by the job."""
+        job = self.env.ref("sales_customer_mgmt.ir_cron_contact")
+        triggers = self.env["ir.cron.trigger"]
+        for taken in ({"return_value": []}, {"side_effect": SerializationFailure}):
+            with freeze_time("2026-03-02 10:00:00"):
+                customer = self.formal(self.sales1)
+            with self.subTest(taken), freeze_time("2026-03-03 10:00:00"):
+                owed = self.duties(customer)
+                contacts = type(self.env["sales.contact"])
+                with RecordCapturer(triggers) as new, patch.object(
+                    contacts, "_free_customers", **taken
+                ):
+                    self.log(customer, self.sales1)
+                self.assertEqual(new.records.cron_id, job)
+                self.assertEqual(len(self.contacts(customer)), 1)
+                self.assertFalse(customer.last_contact_date)
+                for _time in range(2):
+                    self.count()
+                    self.assertEqual(customer.last_contact_date, self.contacts(customer).date)
+                    self.assertEqual(owed.state, "done")
+                    self.assertEqual(len(self.duties(customer)), 2)
 
     # Due
 

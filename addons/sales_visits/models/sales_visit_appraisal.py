@@ -186,11 +186,16 @@ class SalesVisitAppraisal(models.Model):
             lambda month: (month.company_id, month.date_from)
         ).items():
             figures = dict.fromkeys(months.user_id.ids, {})
-            for part in (self._count_visits, self._count_customers):
+            for part in self._figure_parts():
                 for user_id, values in part(months, company, date_from).items():
                     figures[user_id] = figures[user_id] | values
             for month in months:
                 month.write({"visits_owed": month._visits_owed(), **figures[month.user_id.id]})
+
+    @api.model
+    def _figure_parts(self):
+        """Methods that count a part of the figures, each {user id: values}."""
+        return [self._count_visits, self._count_customers]
 
     def _visits_owed(self):
         """What the post of this person in this company owes in the month."""
