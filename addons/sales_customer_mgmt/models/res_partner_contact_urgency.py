@@ -1,10 +1,10 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .res_partner_contact import CONTACT_GROUPS
-
-DAY = 24 * 3600
 
 
 class ResPartner(models.Model):
@@ -35,8 +35,12 @@ class ResPartner(models.Model):
     def _compute_contact_urgency(self):
         now = fields.Datetime.now()
         for partner in self:
-            due, days = partner.next_contact_date, partner.contact_interval
-            partner.contact_urgency = due and 1 + (now - due).total_seconds() / DAY / (days or 1)
+            partner.contact_urgency = partner._urgency("contact_urgency", now)
+
+    def _urgency(self, name, now):
+        """The share of the time allowed that has passed `now`: a moment, or a day where it is due on one."""
+        due, days = (self[field] for field in self._urgencies()[name])
+        return due and 1 + (now - due) / timedelta(days=days or 1)
 
     @api.model
     def _urgencies(self):

@@ -102,8 +102,7 @@ class ResPartner(models.Model):
     def _compute_visit_urgency(self):
         for partner in self:
             today = partner._duty_company()._sales_today()
-            due, days = partner.next_visit_date, partner.visit_interval
-            partner.visit_urgency = due and 1 + (today - due).days / (days or 1)
+            partner.visit_urgency = partner._urgency("visit_urgency", today)
 
     @api.model
     def _urgencies(self):

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from odoo.addons.sales_policy.deadline import local_date
 from odoo.addons.sales_policy.duty import Duty
 from odoo.addons.sales_policy.models.sales_approval_guard_mixin import edited
 
@@ -104,7 +105,9 @@ class SalesPromise(models.Model):
     date_promised = fields.Datetime(
         string="Promised on", readonly=True, copy=False, default=lambda self: fields.Datetime.now()
     )
-    date_due = fields.Date(string="By", required=True)
+    date_due = fields.Date(
+        string="By", required=True, default=lambda self: self._default_date_due()
+    )
     date_first = fields.Date(string="First Promised for", readonly=True, copy=False)
     times_moved = fields.Integer(string="Moved", readonly=True, copy=False, aggregator=None)
     state = fields.Selection(
@@ -138,6 +141,13 @@ class SalesPromise(models.Model):
         "CHECK ((state IN ('kept', 'late')) = (date_done IS NOT NULL))",
         "A promise that was done, and only such a one, has the time of it.",
     )
+
+    @api.model
+    def _default_date_due(self):
+        """At once is some days from now; who promises another day says so."""
+        parameter = self.env["sales.clause.parameter"]._get("VM-7.3", "due")
+        due, _unit = parameter._deadline(fields.Datetime.now(), self.env.company)
+        return local_date(due, self.env.company._sales_tz())
 
     @api.depends("partner_id")
     def _compute_customer_name(self):

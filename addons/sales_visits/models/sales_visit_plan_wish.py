@@ -48,7 +48,7 @@ class SalesVisitPlan(models.Model):
 
     @api.model
     def _wish_sources(self):
-        """Names of the sources; an addon adds one, and writes `_wishes_<source>` and `_wish_text_<source>`."""
+        """Names of the sources; an addon adds one, with `_wishes_<source>` and `_wish_text_<source>`."""
         return ["frequency", "contact", "receivable", "rescue", "prospect", "duty"]
 
     def _wishes(self):

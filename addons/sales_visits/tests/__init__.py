@@ -27,4 +27,5 @@ from . import test_visit_day
 from . import test_visit_day_tour
 from . import test_visit_plan_demo
 from . import test_visit_plan_print
+from . import test_visit_plan_tour
 from . import test_js

@@ -17,6 +17,15 @@ class TestPromise(ReportCase):
         self.assertEqual(duty.deadline, datetime(2026, 3, 6, 15, 59, 59))
         self.assertEqual(duty.date_opened, self.now)
 
+    def test_the_usual_day(self):
+        """In three working days, by the company's clock; the number is a clause value."""
+        with Form(self.env["sales.promise"].with_user(self.sales1)) as form:
+            self.assertEqual(form.date_due, date(2026, 3, 5))
+            form.name, form.partner_id = "Samples", self.c1
+        self.at(datetime(2026, 3, 5, 16))
+        defaults = self.env["sales.promise"].with_user(self.sales1).default_get(["date_due"])
+        self.assertEqual(defaults["date_due"], date(2026, 3, 11))
+
     def test_given_in_the_report(self):
         report = self.written()
         with Form(report) as form, form.promise_ids.new() as line:

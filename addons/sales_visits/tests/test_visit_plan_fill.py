@@ -216,7 +216,10 @@ class TestVisitPlanFill(PlanCase):
     def test_reasons_are_in_the_language_of_who_reads_them(self):
         self.env["res.lang"]._activate_lang("zh_CN")
         visits = self.fill(self.plan.with_context(lang="zh_CN"))
-        for lang, text in (("en_US", "Owed by frequency (VM-3)"), ("zh_CN", "按拜访频率应访（VM-3）")):
+        for lang, text in (
+            ("en_US", "Owed by frequency (VM-3)"),
+            ("zh_CN", "按拜访频率应访（VM-3）"),
+        ):
             with self.subTest(lang):
                 self.assertEqual(visits[0].with_context(lang=lang).wish, text)
 
