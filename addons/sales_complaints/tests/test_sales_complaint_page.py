@@ -27,7 +27,7 @@ class TestSalesComplaintPage(QualityCase):
         for limit in (5, 40):
             self.env.flush_all()
             self.env.invalidate_all()
-            with self.assertQueryCount(7):
+            with self.assertQueryCount(6):
                 page = listed.web_search_read([], cells, limit=limit, count_limit=10001)
             self.assertEqual(len(page["records"]), limit)
             self.assertTrue(all(row["partner_id"]["display_name"] for row in page["records"]))

@@ -37,14 +37,21 @@ class SalesVisit(models.Model):
         for visit in self:
             if visit.state != "planned":
                 continue
-            lines = visit.preparation_ids
-            points = [bool(visit[name]) for name in FIXED_POINTS]
+            points = [visit._is_given(name) and bool(visit[name]) for name in FIXED_POINTS]
+            lines = self.env["sales.visit.preparation"]
+            if visit._is_given("preparation_ids"):
+                lines = visit.preparation_ids
             if lines:
                 points += lines.mapped("is_done")
             if any(points) and not visit._origin:  # its list is made when it is saved
                 missing = asked_for(visit.purpose_ids._origin) - lines.material_id._origin
                 points += [False] * len(missing)
             visit.preparation = round(100 * sum(points) / len(points))
+
+    def _is_given(self, name):
+        """Whether there is a value to read: looking up the default of each field of each new visit takes
+        long, and these have none."""
+        return bool(self._origin) or name in self._cache
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from lxml import etree
 
@@ -76,12 +77,20 @@ class TestVisitProposal(PlanCase):
         return visits
 
     def test_made_at_once_and_told_to_nobody(self):
+        """What is worked out before a visit is stored asks it for its defaults no second time."""
+        model = self.env.registry["sales.visit"]
+        defaults = {"autospec": True, "side_effect": model.default_get}
         messages = self.env["mail.message"].search_count([])
         for count in (3, 30):
             self.env.flush_all()
             self.env.invalidate_all()
-            with self.subTest(visits=count), self.assertQueryCount(32):
+            with (
+                self.subTest(visits=count),
+                self.assertQueryCount(32),
+                patch.object(model, "default_get", **defaults) as asked,
+            ):
                 visits = self.propose(count)
+            self.assertEqual(asked.call_count, count)
             self.assertTrue(visits[0].preparation_ids)
             self.assertEqual(len(visits.preparation_ids), count * len(visits[0].preparation_ids))
             self.assertFalse(visits.calendar_event_id)
