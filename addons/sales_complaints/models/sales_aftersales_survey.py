@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from odoo.addons.rating.models import rating_data
+from odoo.addons.sales_policy.one_by_one import one_by_one
 
 BATCH = 100
 
@@ -29,7 +30,8 @@ class SalesAftersalesContact(models.Model):
             ]
             due = self.search(domain, limit=BATCH, order="date_delivered, id")
             while due:
-                due._ask_satisfaction(now)
+                failed = one_by_one(due, lambda contacts: contacts._ask_satisfaction(now))
+                domain.append(("id", "not in", failed.ids))
                 if not self.env["ir.cron"]._commit_progress(len(due)):
                     return
                 due = self.search(domain, limit=BATCH, order="date_delivered, id")
