@@ -18,15 +18,14 @@ BEFORE = ROOT / ".local/before"
 NAME = f"{SOURCE}_upgrade"
 # What every update writes anew
 WRITTEN = {"write_date", "write_uid"}
-SHIPPED = """
-    SELECT res_id FROM ir_model_data
-     WHERE NOT noupdate AND model = %s AND module IN (
-           SELECT name FROM ir_module_module WHERE author = 'Sales Regulations Suite contributors')
+OURS = "SELECT name FROM ir_module_module WHERE author = 'Sales Regulations Suite contributors'"
+SHIPPED = f"""
+    SELECT res_id FROM ir_model_data WHERE NOT noupdate AND model = %s AND module IN ({OURS})
 """
-RULES = """
+RULES = f"""
     SELECT d.module || '.' || d.name, r.domain_force, r.active FROM ir_rule r
       JOIN ir_model_data d ON d.model = 'ir.rule' AND d.res_id = r.id
-     WHERE d.module LIKE 'sales\\_%%' ORDER BY 1
+     WHERE d.module IN ({OURS}) ORDER BY 1
 """
 
 
