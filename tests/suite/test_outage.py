@@ -47,8 +47,11 @@ def test_no_mail_server(server, login, customer):
     assert "error" not in answer, answer
     administrator.call("ir.mail_server", "unlink", [down])
     sent = server.query(
-        "SELECT m.state, m.failure_reason ~ 'refused' FROM mail_mail m JOIN mail_message s ON s.id = m.mail_message_id "
-        "WHERE s.model = 'res.partner' AND s.res_id = %s AND s.body LIKE '%%Nobody hears%%'",
+        """
+        SELECT m.state, m.failure_reason ~ 'refused' FROM mail_mail m
+          JOIN mail_message s ON s.id = m.mail_message_id
+         WHERE s.model = 'res.partner' AND s.res_id = %s AND s.body LIKE '%%Nobody hears%%'
+        """,
         customer,
     )
     assert sent == [("exception", True)]
