@@ -7,6 +7,7 @@ import sys
 import time
 from pathlib import Path
 
+import faults
 import psycopg2
 import pytest
 import requests
@@ -124,3 +125,9 @@ def spare():
 @pytest.fixture
 def login(server):
     return lambda name: Session(server, name)
+
+
+def pytest_terminal_summary(terminalreporter):
+    if faults.any_figures():
+        terminalreporter.section("Faults")
+        terminalreporter.write_line("\n".join(faults.table()))

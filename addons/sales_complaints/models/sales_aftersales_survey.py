@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from odoo.addons.sales_policy.one_by_one import one_by_one
+
 BATCH = 100
 
 
@@ -59,11 +61,15 @@ class SalesAftersalesContact(models.Model):
             due & Domain([*unasked, ("id", ">", last)]), limit=BATCH, order="id"
         ):
             last = batch[-1].id
-            for contact in batch.try_lock_for_update().filtered_domain(unasked).sudo():
-                if contact._customer_address():
-                    contact._ask()
+            contacts = batch.try_lock_for_update().filtered_domain(unasked).sudo()
+            one_by_one(contacts.filtered(lambda c: c._customer_address()), self._ask_each)
             if not self.env["ir.cron"]._commit_progress(len(batch)):
                 return
+
+    @api.model
+    def _ask_each(self, contacts):
+        for contact in contacts:
+            contact._ask()
 
     @api.model
     def _days_to_try(self, company):

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.sales_policy.duty import Duty
+from odoo.addons.sales_policy.one_by_one import one_by_one
 
 
 class SalesComplaint(models.Model):
@@ -112,10 +113,16 @@ class SalesComplaint(models.Model):
         last = 0
         while batch := self.search([*past, ("id", ">", last)], limit=100, order="id"):
             last = batch[-1].id
-            for complaint in batch.try_lock_for_update().filtered_domain(past):
-                if not complaint._verb_refusal("close"):
-                    complaint._move("close")
-                    complaint._say(self.env._("Closed: the customer did not answer (CM-5.2.3)."))
+            one_by_one(
+                batch.try_lock_for_update().filtered_domain(past),
+                lambda complaints: complaints._close_unanswered(),
+            )
             left = self.search_count([*past, ("id", ">", last)])
             if not self.env["ir.cron"]._commit_progress(len(batch), remaining=left):
                 return
+
+    def _close_unanswered(self):
+        for complaint in self:
+            if not complaint._verb_refusal("close"):
+                complaint._move("close")
+                complaint._say(self.env._("Closed: the customer did not answer (CM-5.2.3)."))

@@ -69,6 +69,11 @@ class CrmLead(models.Model):
 
     # Source and channel by what Odoo knows of the way an inquiry came (SD-1.3)
 
+    _potential_range = models.Constraint(
+        "CHECK (purchase_potential BETWEEN 0 AND 1e12)",
+        "An amount is between 0 and a million million.",
+    )
+
     @api.depends("medium_id", "source_id")
     def _compute_customer_source_id(self):
         for lead in self.filtered(lambda lead: not lead.customer_source_id):

@@ -111,6 +111,11 @@ class ResPartner(models.Model):
         string="Missing", compute="_compute_completeness_missing", groups=CUSTOMER_FILE_GROUPS
     )
 
+    _amounts_range = models.Constraint(
+        "CHECK (registered_capital BETWEEN 0 AND 1e12 AND purchase_potential BETWEEN 0 AND 1e12)",
+        "An amount is between 0 and a million million.",
+    )
+
     @api.model
     def _get_view(self, view_id=None, view_type="form", **options):
         """A long name stands in several lines, which partner_autocomplete would make one: it completes

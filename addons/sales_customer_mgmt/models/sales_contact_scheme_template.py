@@ -29,6 +29,11 @@ class SalesContactSchemeTemplate(models.Model):
     )
     res_model = fields.Selection(related="plan_id.res_model", store=True, string="For")
 
+    _budget_range = models.Constraint(
+        "CHECK (budget_from BETWEEN 0 AND 1e12)",
+        "A budget is between 0 and a million million.",
+    )
+
     @api.constrains("plan_id")
     def _check_plan(self):
         if any(template.plan_id.res_model not in SCORED for template in self):

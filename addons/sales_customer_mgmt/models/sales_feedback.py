@@ -105,8 +105,8 @@ class SalesFeedback(models.Model):
         "CHECK ((answer IS NULL) = (answered_by_id IS NULL))", "An answer has its author."
     )
     _amounts = models.Constraint(
-        "CHECK (competitor_price >= 0 AND competitor_quantity >= 0)",
-        "Prices and quantities are not negative.",
+        "CHECK (competitor_price BETWEEN 0 AND 1e12 AND competitor_quantity BETWEEN 0 AND 1e12)",
+        "Prices and quantities are between 0 and a million million.",
     )
 
     @api.model

@@ -50,6 +50,11 @@ class ResPartner(models.Model):
         help="What may be spent on winning this prospect (SD-3.2.1).",
     )
 
+    _contact_budget_range = models.Constraint(
+        "CHECK (contact_budget BETWEEN 0 AND 1e12)",
+        "A budget is between 0 and a million million.",
+    )
+
     def _turned_formal(self):
         super()._turned_formal()
         self.env["sales.contact.scheme"]._end_for(self, "formal")
@@ -63,6 +68,11 @@ class CrmLead(models.Model):
         copy=False,
         groups=CUSTOMER_FILE_GROUPS,
         help="What may be spent on winning this prospect (SD-3.2.1).",
+    )
+
+    _contact_budget_range = models.Constraint(
+        "CHECK (contact_budget BETWEEN 0 AND 1e12)",
+        "A budget is between 0 and a million million.",
     )
 
     def action_archive(self):

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from odoo.addons.sales_policy.deadline import local_date
+from odoo.addons.sales_policy.one_by_one import one_by_one
 
 BATCH = 500
 
@@ -18,15 +19,16 @@ class SalesReceivableFollowup(models.Model):
     @api.model
     def _cron_judge(self):
         """Judge the promises whose day has passed; each batch once, however often it runs."""
-        while due := self._due_promises():
-            due.try_lock_for_update()._judge()
-            self.env["sales.receivable.exception"]._refresh(due.partner_id)
-            left = due.filtered(lambda followup: followup.promise_state == "waiting")
+        failed = self.browse()
+        while due := self._due_promises(failed):
+            failed |= one_by_one(due.try_lock_for_update(), lambda followups: followups._judge())
+            one_by_one(due.partner_id, self.env["sales.receivable.exception"]._refresh)
+            left = (due - failed).filtered(lambda followup: followup.promise_state == "waiting")
             if left or not self.env["ir.cron"]._commit_progress(len(due)):
                 return  # somebody else has them in hand, or time is up
 
     @api.model
-    def _due_promises(self):
+    def _due_promises(self, failed):
         now = fields.Datetime.now()
         due = self.browse()
         for company in self.env["res.company"].search([]):
@@ -34,6 +36,7 @@ class SalesReceivableFollowup(models.Model):
                 ("company_id", "=", company.id),
                 ("promise_state", "=", "waiting"),
                 ("promise_date", "<", local_date(now, company._sales_tz())),
+                ("id", "not in", failed.ids),
             ]
             due |= self.search(domain, order="promise_date, id", limit=BATCH)
         return due

@@ -1,8 +1,11 @@
 from unittest.mock import patch
 
+from psycopg2.errors import CheckViolation
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common_confidentiality import ConfidentialCase
 
@@ -141,3 +144,31 @@ class TestAttackValues(ConfidentialCase):
             ["name", "parent_id/.id"], [["New", str(self.hidden.id)]]
         )
         self.assertFalse(result["ids"])
+
+    def test_numbers_that_cannot_be(self):
+        """R17: refused, and nothing is stored."""
+        lead = self.env["crm.lead"].create({"name": "Lead"})
+        for record, name in (
+            (self.hidden, "registered_capital"),
+            (self.hidden, "purchase_potential"),
+            (self.hidden, "contact_budget"),
+            (lead, "purchase_potential"),
+            (lead, "contact_budget"),
+            (self.env["sales.contact.scheme.template"].search([], limit=1), "budget_from"),
+            (self.env["sales.approval.rule"].search([], limit=1), "amount_from"),
+        ):
+            before = record[name]
+            for value in (float("nan"), float("inf"), -1, 1e15):
+                with self.subTest(name, value=value):
+                    self.assertTrue(self._cannot_be(record, {name: value}))
+                    self.assertEqual(record[name], before)
+
+    def _cannot_be(self, record, vals):
+        try:
+            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+                record.write(vals)
+                self.env.flush_all()
+        except (CheckViolation, ValueError, OverflowError):
+            self.env.invalidate_all()
+            return True
+        return False

@@ -8,6 +8,7 @@ from . import sales_approval_round
 from . import sales_approval_line_mixin
 from . import sales_role
 from . import sales_role_change
+from . import ir_attachment
 from . import res_groups
 from . import res_company
 from . import res_config_settings

@@ -40,6 +40,10 @@ class SalesApprovalRule(models.Model):
     domain = fields.Char(default="[]", help="Only for documents that meet this condition.")
 
     _level_positive = models.Constraint("CHECK (level > 0)", "A level is 1 or more.")
+    _amount_range = models.Constraint(
+        "CHECK (amount_from BETWEEN 0 AND 1e12)",
+        "An amount is between 0 and a million million.",
+    )
     _role_when_role = models.Constraint(
         "CHECK (kind != 'role' OR role_id IS NOT NULL)", "A step by role names its role."
     )

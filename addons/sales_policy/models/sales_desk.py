@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from odoo.addons.sales_policy.one_by_one import one_by_one
+
 from .sales_duty import LIVE
 
 ROWS = 5
@@ -229,9 +231,12 @@ class SalesDesk(models.AbstractModel):
         waiting = people.filtered(lambda user: user.active and user._sales_digest_is_due())
         for index, user in enumerate(waiting, 1):
             user.sudo().sales_digest_date = user._sales_local_now().date()
-            self.with_user(user).with_context(lang=user.lang, tz=user.tz)._send_digest()
+            one_by_one(user, self._send_digest_to)
             if not self.env["ir.cron"]._commit_progress(1, remaining=len(waiting) - index):
                 return
+
+    def _send_digest_to(self, user):
+        self.with_user(user).with_context(lang=user.lang, tz=user.tz)._send_digest()
 
     def _send_digest(self):
         sections = [section for section in self.get_sections() if section["count"]]

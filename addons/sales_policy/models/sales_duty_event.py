@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from odoo.addons.sales_policy.one_by_one import one_by_one
+
 
 class SalesDutyEvent(models.Model):
     """What happened to a duty, when and by whom; only ever appended."""
@@ -59,10 +61,12 @@ class SalesDutyEvent(models.Model):
 
     def _notify(self):
         """Tell each person in one message what this run of the job has to say to them."""
-        for person, events in self.grouped("person_id").items():
-            if not person.active:
-                continue
-            mine = events.with_context(lang=person.lang)
+        one_by_one(self.person_id.filtered("active"), self._notify_people)
+
+    def _notify_people(self, people):
+        by_person = self.grouped("person_id")
+        for person in people:
+            mine = by_person[person].with_context(lang=person.lang)
             mine.env["mail.thread"].message_notify(
                 partner_ids=person.partner_id.ids,
                 subject=mine._notification_subject(),

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from odoo.addons.sales_policy.deadline import day_end
+from odoo.addons.sales_policy.one_by_one import one_by_one
 
 from .sales_approval_guard_mixin import edited
 
@@ -78,7 +79,7 @@ class SalesPeriodMixin(models.AbstractModel):
     @api.model
     def _cron_write(self):
         for company in self.env["res.company"].search([]):
-            self._write_period(company)
+            one_by_one(company, self._write_period)
 
     @api.model
     def _write_period(self, company):

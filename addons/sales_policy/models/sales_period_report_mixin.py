@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.sales_policy.one_by_one import one_by_one
+
 
 class SalesPeriodReportMixin(models.AbstractModel):
     """Documents of a period that sales administration sends to management: they write their figures
@@ -38,7 +40,9 @@ class SalesPeriodReportMixin(models.AbstractModel):
         """Send those that nobody has sent in time as well, as they are."""
         super()._cron_write()
         waiting = self.search([("state", "=", "draft"), ("duty_ids.state", "=", "overdue")])
-        waiting.filtered(lambda report: report._readers())._send()
+        one_by_one(
+            waiting.filtered(lambda report: report._readers()), lambda reports: reports._send()
+        )
 
     def _write_figures(self):
         for report in self.sudo():

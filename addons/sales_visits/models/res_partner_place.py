@@ -24,6 +24,11 @@ class ResPartner(models.Model):
         help="What maps of China show is GCJ-02; without an answer, as the company says.",
     )
 
+    _place_on_earth = models.Constraint(
+        "CHECK (partner_latitude BETWEEN -90 AND 90 AND partner_longitude BETWEEN -180 AND 180)",
+        "A place lies between -90° and 90° north, -180° and 180° east.",
+    )
+
     def write(self, vals):
         held = PLACE & vals.keys()
         if self.env.su or not held or not (closed := self._with_closed_place()):

@@ -22,8 +22,8 @@ class ResPartner(models.Model):
     )
 
     _visit_hours_range = models.Constraint(
-        "CHECK (coalesce(visit_to, 0) = 0 AND coalesce(visit_from, 0) BETWEEN 0 AND 24 "
-        "OR visit_from >= 0 AND visit_to <= 24 AND visit_from < visit_to)",
+        "CHECK (coalesce(visit_from, 0) BETWEEN 0 AND 24 AND (coalesce(visit_to, 0) = 0 "
+        "OR visit_to <= 24 AND visit_from < visit_to))",
         "Visiting hours begin before they end, between 0:00 and 24:00.",
     )
 

@@ -10,6 +10,7 @@ from odoo.tools import mute_logger
 from odoo.addons.sales_policy.deadline import day_end, local_date
 from odoo.addons.sales_policy.duty import Duty
 from odoo.addons.sales_policy.models.sales_approval_guard_mixin import edited
+from odoo.addons.sales_policy.one_by_one import one_by_one
 
 KEPT = {
     "user_id", "company_id", "day", "state", "date_sent", "sent_by_id", "is_late", "snapshot",
@@ -278,6 +279,6 @@ class SalesDailyReport(models.Model):
         there = {(report.user_id, report.day): report for report in self.search(recent)}
         for user, day, visits, first_stop in days:
             if not there.pop((user, day), None) and first_stop <= now:
-                self._make(visits)
+                one_by_one(visits, self._make)
         stale = self.union(*(report for report in there.values() if report.state == "draft"))
         stale.filtered(lambda report: not report._visits()).unlink()

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.sales_policy.deadline import local_date
+from odoo.addons.sales_policy.one_by_one import one_by_one
 
 from .sales_promise import OPEN
 
@@ -144,7 +145,8 @@ class SalesPromise(models.Model):
                 ("date_due", "<", local_date(now, company._sales_tz())),
             ]
             while batch := self.search(past, limit=1000, order="date_due, id"):
-                batch._break()
+                failed = one_by_one(batch, lambda promises: promises._break())
+                past.append(("id", "not in", failed.ids))
                 left = self.search_count(past)
                 if not self.env["ir.cron"]._commit_progress(len(batch), remaining=left):
                     return

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from odoo.addons.sales_policy.deadline import local_date
+from odoo.addons.sales_policy.one_by_one import one_by_one
 
 STATES = [
     ("planned", "Planned"),
@@ -284,7 +285,10 @@ class SalesVisit(models.Model):
             for company in self.env["res.company"].search([])
         ) & Domain("state", "=", "planned")
         while batch := self.search(late, limit=1000, order="id"):
-            batch.with_context(tracking_disable=True)._set_state("miss")
+            failed = one_by_one(
+                batch.with_context(tracking_disable=True), lambda visits: visits._set_state("miss")
+            )
+            late &= Domain("id", "not in", failed.ids)
             if not self.env["ir.cron"]._commit_progress(
                 len(batch), remaining=self.search_count(late)
             ):

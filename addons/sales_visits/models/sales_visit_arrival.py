@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ConcurrencyError, LockError, UserError
 
 from odoo.addons.sales_policy.deadline import day_end, local_date
+from odoo.addons.sales_policy.one_by_one import one_by_one
 
 from ..fix import Limits, judge
 from .sales_visit_checkin import JUDGEMENTS, VERDICTS
@@ -224,16 +225,16 @@ class SalesVisit(models.Model):
     def _cron_close(self):
         """Visits that are still under way when their day has passed end with it, in batches."""
         now = fields.Datetime.now()
-        while batch := self._left_open(now).try_lock_for_update():
-            for visit in batch:
-                visit._close()
+        failed = self.browse()
+        while batch := self._left_open(now, failed).try_lock_for_update():
+            failed |= one_by_one(batch, lambda visits: visits._close())
             if not self.env["ir.cron"]._commit_progress(
-                len(batch), remaining=len(self._left_open(now))
+                len(batch), remaining=len(self._left_open(now, failed))
             ):
                 return
 
     @api.model
-    def _left_open(self, now):
+    def _left_open(self, now, failed):
         found = self.browse()
         for company in self.env["res.company"].search([]):
             tz = company._sales_tz()
@@ -242,11 +243,16 @@ class SalesVisit(models.Model):
                 ("company_id", "=", company.id),
                 ("state", "=", "under_way"),
                 ("date_begun", "<=", midnight),
+                ("id", "not in", failed.ids),
             ]
             found |= self.search(domain, limit=200, order="id")
         return found
 
     def _close(self):
+        for visit in self:
+            visit._close_one()
+
+    def _close_one(self):
         tz = self.company_id._sales_tz()
         self._finish(day_end(local_date(self.date_begun, tz), tz))
         self.sudo().no_checkout = True

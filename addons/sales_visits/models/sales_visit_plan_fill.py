@@ -1,4 +1,3 @@
-import logging
 from dataclasses import dataclass
 from datetime import timedelta
 from math import ceil
@@ -6,9 +5,8 @@ from typing import NamedTuple
 
 from odoo import api, fields, models
 
+from odoo.addons.sales_policy.one_by_one import one_by_one
 from odoo.addons.sales_visits.planner import Customer, Shift, Stop, matrix, plan_month
-
-_logger = logging.getLogger(__name__)
 
 STEP = 5  # minutes: visits begin at round times
 SECONDS = 0.015  # of computing for each visit wished: more of it shortens the way but little
@@ -268,13 +266,8 @@ class SalesVisitPlan(models.Model):
 
     def _try_fill(self):
         """Fill, unless somebody works on the plan; what goes wrong with one does not stop the others."""
-        if not self.try_lock_for_update():
-            return
-        try:
-            with self.env.cr.savepoint():
-                self._fill()
-        except Exception:
-            _logger.exception("No visits could be proposed for %s", self.display_name)
+        if self.try_lock_for_update():
+            one_by_one(self, lambda plan: plan._fill())
 
     @api.model
     def _to_fill(self):

@@ -278,7 +278,7 @@ class TestVisitPlanFill(PlanCase):
         with (
             self.at("2026-04-25 02:00:00"),
             self.enter_registry_test_mode(),
-            self.assertLogs("odoo.addons.sales_visits.models.sales_visit_plan_fill", "ERROR"),
+            self.assertLogs("odoo.addons.sales_policy.one_by_one", "ERROR"),
         ):
             self.env.ref("sales_visits.ir_cron_plan_fill").method_direct_trigger()
         self.assertFalse(broken.visit_ids)

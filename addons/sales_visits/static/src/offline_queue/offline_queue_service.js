@@ -13,18 +13,16 @@ import { reactive } from "@odoo/owl";
 const AGAIN = 30_000;
 const PATIENCE = 25_000;
 
-/** Errors after which the very same is sent again later: nothing is wrong with it. */
-const LATER = [
-    "odoo.exceptions.ConcurrencyError",
-    "odoo.http.SessionExpiredException",
-    "psycopg2.errors.SerializationFailure",
-];
+/** Errors after which the very same is sent again later: nothing is wrong with it. Those of the database
+ * are its own (what it finds wrong comes as a ValidationError), those of the system a full disk. */
+const LATER =
+    /^(odoo\.exceptions\.ConcurrencyError|odoo\.http\.SessionExpiredException|psycopg2\..*|builtins\.OSError)$/;
 
 function isLater(error) {
     return (
         error instanceof ConnectionLostError ||
         error instanceof ConnectionAbortedError ||
-        LATER.includes(error.exceptionName)
+        LATER.test(error.exceptionName)
     );
 }
 
