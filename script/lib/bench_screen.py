@@ -5,6 +5,12 @@ from lxml import etree
 COUNTED = 10001  # beyond that the client shows "10000+"
 
 
+def counted(records, view, kind="list"):
+    """How far the web client has the server count."""
+    arch = etree.fromstring(records.get_view(records.env.ref(view).id, kind)["arch"])
+    return int(arch.get("count_limit", COUNTED - 1)) + 1
+
+
 def specification(records, view, kind, more=()):
     """The fields of a view, as the web client asks for them: of `sales_lean_list` those shown, and no
     currency of amounts that are not."""

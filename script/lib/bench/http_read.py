@@ -15,7 +15,7 @@ import bench_complaints
 import bench_data
 import bench_visits
 from bench_http import Session, backends, cpu_seconds, may_log_in, server, workers
-from bench_screen import COUNTED, specification
+from bench_screen import counted, specification
 
 GOALS = {"http-read": 0.4}
 SPREAD = 2
@@ -43,13 +43,14 @@ def kinds(env, user):
     context = {"lang": "en_US", "tz": "UTC", "uid": user.id}
     found = {LIGHT: request("sales.visit", "search_count", [["id", "=", 0]], context=context)}
     for name, (model, view) in LISTS.items():
+        records = env[model].with_user(user)
         found[name] = request(
             model,
             "web_search_read",
             domain=[["is_sales_customer", "=", True]] if model == "res.partner" else [],
-            specification=specification(env[model].with_user(user), view, "list"),
+            specification=specification(records, view, "list"),
             limit=80,
-            count_limit=COUNTED,
+            count_limit=counted(records, view),
             context=context,
         )
     return found

@@ -7,11 +7,12 @@ same indexes.
 
 import bench_data
 import bench_visits
-from bench_screen import COUNTED, compare, specification
+from bench_screen import compare, counted, specification
 
 GOALS = {"visits-list": 3}
 PIVOT_GOAL = 1.5
 PAGE_SIZE = 80
+VIEW = "sales_visits.sales_visit_view_list"
 FLOOR = "ids alone"
 ROLES = ("salesperson", "supervisor", "sales_administration")
 
@@ -50,20 +51,19 @@ class Screens:
         user, company = bench_data.user(env, role), bench_data.company(env)
         context = {"lang": "en_US", "uid": user.id, "allowed_company_ids": company.ids}
         self.visits = env["sales.visit"].with_user(user).with_context(context)
-        self.specification = specification(
-            self.visits, "sales_visits.sales_visit_view_list", "list"
-        )
+        self.specification = specification(self.visits, VIEW, "list")
+        self.counted = counted(self.visits, VIEW)
         self.rows = FROM.format(rule=RULES[role])
         self.values = {
             "me": user.id,
             "team": user.sales_team_user_ids.ids,
             "company": company.id,
-            "counted": COUNTED,
+            "counted": self.counted,
             "limit": PAGE_SIZE,
         }
 
     def read(self, fields):
-        return self.visits.web_search_read([], fields, limit=PAGE_SIZE, count_limit=COUNTED)
+        return self.visits.web_search_read([], fields, limit=PAGE_SIZE, count_limit=self.counted)
 
     def page(self):
         return self.read(self.specification)
