@@ -4,9 +4,11 @@ import os
 import random
 import subprocess
 import sys
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 
+import psycopg2
 import pytest
 
 import bench
@@ -20,12 +22,64 @@ TINY = {
     "BENCH_CHECKINS": "24",
     "BENCH_PROPOSED": "200",
     "BENCH_VISITS": "2000",
+    "BENCH_COMPLAINTS": "200",
+    "BENCH_SLICE": "0.5",
+    "SOAK_SAMPLE": "0.5",
+    "SOAK_RUSH": "4 8 10",
 }
 
 
-def run(*arguments, **environment):
+# What a generated company must not have: {what: the rows where it is so}
+BROKEN = {
+    "visits made without arrival and departure": """
+        sales_visit v WHERE state = 'done' AND date_begun < date_finished IS NOT TRUE
+                         OR (state = 'done') <> (2 = (SELECT count(*) FROM sales_visit_checkin c
+                             WHERE c.visit_id = v.id AND c.date IN (v.date_begun, v.date_finished)))""",
+    "visits without the report, or the contact, that follows": """
+        sales_visit v
+        LEFT JOIN sales_visit_report r ON r.visit_id = v.id AND r.day = v.day AND r.user_id = v.user_id
+        LEFT JOIN sales_contact c ON c.partner_id = v.partner_id AND c.source = 'sales.visit,' || v.id
+            WHERE (v.state = 'done') <> (r.id IS NOT NULL AND c.date IS NOT DISTINCT FROM v.date_begun)""",
+    "reports that nobody owes or answered": """
+        sales_visit_report r WHERE approval_state IS DISTINCT FROM CASE (
+            SELECT string_agg(d.state, ',' ORDER BY d.id) FROM sales_duty d
+             WHERE d.res_model = 'sales.visit.report' AND d.res_id = r.id)
+              WHEN 'open' THEN 'draft' WHEN 'done,open' THEN 'submitted'
+              WHEN 'done,done' THEN 'approved' END""",
+    "reports that their author accepted": """
+        sales_approval a JOIN sales_visit_report r ON r.id = a.res_id AND a.res_model = 'sales.visit.report'
+         WHERE a.user_id = r.user_id""",
+    "duties whose history ends otherwise": """
+        sales_duty d WHERE res_model LIKE 'sales.%' AND d.state <> CASE (
+            SELECT event FROM sales_duty_event e WHERE e.duty_id = d.id ORDER BY id DESC LIMIT 1)
+              WHEN 'opened' THEN 'open' WHEN 'done' THEN 'done' WHEN 'late' THEN 'late'
+              WHEN 'paused' THEN 'paused' WHEN 'cancelled' THEN 'cancelled' ELSE d.state END""",
+    "customers visited or contacted at another time": """
+        res_partner p WHERE is_sales_customer AND (
+            last_visit_date IS DISTINCT FROM (
+                SELECT max(date_begun) FROM sales_visit WHERE partner_id = p.id)
+            OR last_contact_date IS DISTINCT FROM (
+                SELECT max(date) FROM sales_contact WHERE partner_id = p.id))""",
+    "daily reports that count otherwise": """
+        sales_daily_report r WHERE visits_made <> (SELECT count(*) FROM sales_visit v
+            WHERE v.user_id = r.user_id AND v.day = r.day AND v.state = 'done')""",
+    "planned visits that are not in the calendar": """
+        sales_visit v LEFT JOIN calendar_event e ON e.id = v.calendar_event_id AND e.start = v.date_start
+         WHERE (v.state = 'planned') <> (e.id IS NOT NULL) AND v.date_start > now() + INTERVAL '1 day'""",
+    "complaints whose clock is not that of their duty": """
+        sales_complaint c WHERE (clock_state <> 'none') <> EXISTS (SELECT FROM sales_duty d
+            WHERE d.res_model = 'sales.complaint' AND d.res_id = c.id AND d.state IN ('open', 'paused'))""",
+    "complaints that ended without solution, answer or judgement": """
+        sales_complaint c LEFT JOIN sales_complaint_survey s ON s.complaint_id = c.id
+         WHERE (c.state = 'closed') <> (s.score IS NOT DISTINCT FROM c.satisfaction
+                                        AND s.score IS NOT NULL AND c.solution_id IS NOT NULL)
+            OR (c.is_sampled IS TRUE) <> (c.date_judged IS NOT NULL)""",
+}
+
+
+def run(*arguments, script="bench", **environment):
     return subprocess.run(
-        [sys.executable, ROOT / "script/lib/bench.py", *arguments],
+        [sys.executable, ROOT / f"script/lib/{script}.py", *arguments],
         env={**os.environ, **environment},
         capture_output=True,
         text=True,
@@ -131,6 +185,28 @@ def test_kind():
     assert run("kind", "early-warning", "lost").stdout == "database\n"
 
 
+def check_company(name):
+    """The generated company could have been lived through."""
+    with closing(psycopg2.connect(dbname=name)) as connection, connection.cursor() as cr:
+        for what, rows in BROKEN.items():
+            company = "(SELECT id FROM res_company WHERE name = 'Bench')"
+            alias = rows.split()[1]
+            where = rows.replace("WHERE", f"WHERE {alias}.company_id = {company} AND (", 1)
+            cr.execute(f"SELECT count(*) FROM {where})")
+            assert cr.fetchone() == (0,), what
+        cr.execute("SELECT count(DISTINCT state) FROM sales_visit")
+        assert cr.fetchone() == (4,), "No visit of each kind."
+
+
+def check_soak(name):
+    """People work without an error, and what the server holds is told."""
+    soaked = run("soak", name, "1", "0.1", "3", script="soak", **TINY)
+    assert soaked.returncode == 0, soaked.stdout + soaked.stderr
+    assert "errors\t0.000 %\t0 %\tok" in soaked.stdout and "MB/h" in soaked.stdout
+    rush = run("rush", name, "1", "0", "0", script="soak", **TINY)
+    assert "check-ins that were kept" in rush.stdout and "errors" in rush.stdout, rush.stderr
+
+
 def test_figures_of_a_database():
     """Each finds what its raw reference finds, and another size of the data is refused."""
     name = f"{os.environ.get('TEST_DB', 'test_dev')}_bench"
@@ -141,8 +217,10 @@ def test_figures_of_a_database():
     try:
         made = run("make", name, BENCH_YEARS="3", **TINY)
         assert made.returncode == 0 and "300 customers" in made.stderr, made.stderr
+        check_company(name)
         ran = run("run", name, *names, **TINY)
         assert set(figures(ran)) == set(names), ran.stderr
+        check_soak(name)
         other = run("run", name, "lost", **TINY | {"BENCH_CUSTOMERS": "200"})
         assert other.returncode == 1
         assert "holds 300 customers, not 200" in other.stderr

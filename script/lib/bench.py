@@ -1,7 +1,7 @@
 """The figures of script/bench: what measures, compares and reports them.
 
     bench.py kind [NAME...]             "database" when one of these figures needs one
-    bench.py make DATABASE              the data of bench_data.py alone
+    bench.py make DATABASE              all data, those too that only some figures need
     bench.py run DATABASE [NAME...]
 
 Each file of script/lib/bench holds one or more figures: `GOALS` names them, `run(bench)` measures and
@@ -40,6 +40,10 @@ class Bench:
             self.clock = Path(f"/proc/{env.cr._cnx.get_backend_pid()}/schedstat")
             if not self.clock.exists():
                 sys.exit("error: CPU time of PostgreSQL is measured: let it run on this machine.")
+
+    def need(self, part):
+        """The data that `part` makes are there."""
+        made(self.env, part)
 
     def seconds(self):
         """CPU time so far of this process and the one of PostgreSQL that works for it."""
@@ -107,6 +111,13 @@ class Bench:
         self.report(name, f"{ours / raw:.2f} x", f"{goal} x", ours / raw <= goal)
 
 
+def made(env, part):
+    """Make the data of `part`, unless they are there."""
+    if part.make(env):
+        env.cr.commit()
+        vacuum(env.cr.dbname)
+
+
 def vacuum(database, tables=(), full=False):
     """As on a server where autovacuum has passed, or `full`, as new; some tables or all."""
     with closing(psycopg2.connect(dbname=database)) as connection, connection.cursor() as cr:
@@ -148,9 +159,7 @@ def environment(database):
     config.parse_config(["-d", database, "--log-level", "error", "--no-http"], setup_logging=True)
     with Registry(database).cursor() as cr:
         env = api.Environment(cr, SUPERUSER_ID, {})
-        if bench_data.make(env):
-            cr.commit()
-            vacuum(database)
+        made(env, bench_data)
         yield env
 
 
@@ -172,8 +181,12 @@ def run(database, *names):
 
 
 def make(database):
-    with environment(database):
-        pass
+    import bench_complaints
+    import bench_visits
+
+    with environment(database) as env:
+        for part in (bench_complaints, bench_visits):
+            made(env, part)
 
 
 def kind(*names):

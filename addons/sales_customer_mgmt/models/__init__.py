@@ -9,6 +9,7 @@ from . import res_partner_duplicate
 from . import sales_customer_change
 from . import res_partner_review
 from . import res_partner_refresh
+from . import res_partner_name
 from . import res_partner_page
 from . import res_partner_bank
 from . import sale_order

@@ -44,9 +44,7 @@ class ResPartner(models.Model):
         """With what is read comes what the record rules ask of it, and of activities their state."""
         if not fields or self.env.su:
             return super()._fetch_query(query, fields)
-        rule = Domain(self.env["ir.rule"]._compute_domain(self._name, "read"))
-        asked = (self._fields[leaf.field_expr.split(".")[0]] for leaf in rule.iter_conditions())
-        fields = dict.fromkeys([*fields, *(field for field in asked if field.column_type)])
+        fields = dict.fromkeys([*fields, *self.env["ir.rule"]._columns_asked(self)])
         shown = self._fields["activity_ids"]
         if shown not in fields or not self._reads_all_own_activities():
             return super()._fetch_query(query, fields)

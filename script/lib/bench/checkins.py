@@ -6,18 +6,14 @@ came of them go again.
 """
 
 import os
-import socket
-import subprocess
-import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from uuid import uuid4
 
-import requests
-
 from odoo import fields
+
+from bench_http import Session, server
 
 PHONES = 8
 VISITS = int(os.environ.get("BENCH_CHECKINS", 1000))
@@ -40,29 +36,15 @@ COUNTS = """
 """
 
 
-class Phone:
-    def __init__(self, url, database, login):
-        self.url = url
-        self.http = requests.Session()
-        self.post("/web/session/authenticate", db=database, login=login, password=login)
-
-    def post(self, path, **params):
-        body = {"jsonrpc": "2.0", "params": params}
-        answer = self.http.post(self.url + path, json=body, timeout=300)
-        return answer.json() if answer.ok else {"error": answer.status_code}
-
-    def send(self, visit, verb):
-        """Send the same deed twice at once; the error of each, or nothing."""
-        payload = {
-            "token": str(uuid4()),
-            "date": f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}",
-            **PLACE,
-        }
-        path = f"/web/dataset/call_kw/sales.visit/{verb}"
-        params = {"model": "sales.visit", "method": verb, "args": [[visit], payload], "kwargs": {}}
-        with ThreadPoolExecutor(2) as pool:
-            answers = [pool.submit(self.post, path, **params) for _twice in range(2)]
-        return [str(answer.result().get("error") or "") for answer in answers]
+def send(phone, visit, verb):
+    """Send the same deed twice at once; the error of each, or nothing."""
+    now = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}"
+    deed = {"token": str(uuid4()), "date": now, **PLACE}
+    with ThreadPoolExecutor(2) as pool:
+        answers = [
+            pool.submit(phone.call, "sales.visit", verb, [visit], deed) for _twice in range(2)
+        ]
+    return [str(answer.result().get("error") or "") for answer in answers]
 
 
 def people(env):
@@ -107,35 +89,12 @@ def plan(env, users, customers, count):
     return planned.grouped("user_id")
 
 
-@contextmanager
-def server(database):
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = ["odoo", "-d", database, f"--http-port={port}", "--max-cron-threads=0"]
-    process = subprocess.Popen([*command, "--log-level=critical"])
-    url = f"http://127.0.0.1:{port}"
-    try:
-        for _attempt in range(240):
-            try:
-                if requests.get(f"{url}/web/health", timeout=5).ok:
-                    break
-            except (requests.ConnectionError, requests.Timeout):
-                time.sleep(0.5)
-        else:
-            sys.exit("error: Odoo does not start.")
-        yield url
-    finally:
-        process.terminate()
-        process.wait(timeout=60)
-
-
 def day_of(phone, visits):
     return [
         outcome
         for visit in visits.ids
         for verb in ("action_check_in", "action_check_out")
-        for outcome in phone.send(visit, verb)
+        for outcome in send(phone, visit, verb)
     ]
 
 
@@ -145,9 +104,9 @@ def run(bench):
     made = {"users": tuple(users.ids), "customers": tuple(c.id for c in customers.values())}
     planned = plan(env, users, customers, count)
     try:
-        with server(env.cr.dbname) as url, ThreadPoolExecutor(PHONES) as pool:
+        with server(env.cr.dbname) as (_process, port), ThreadPoolExecutor(PHONES) as pool:
             bench.say(f"{count} check-ins from {PHONES} phones, each sent twice")
-            phones = [Phone(url, env.cr.dbname, user.login) for user in users]
+            phones = [Session(port, env.cr.dbname, user.login) for user in users]
             start = time.monotonic()
             days = [
                 pool.submit(day_of, *pair) for pair in zip(phones, planned.values(), strict=True)

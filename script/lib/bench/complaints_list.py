@@ -5,16 +5,12 @@ the web client stops counting. What sales administration and a salesperson wait 
 Pareto by type as quality sees it, beside the same statement by hand.
 """
 
-import os
-
 from lxml import etree
 
-from odoo.tools import SQL
-
+import bench_complaints
 import bench_data
 
 GOALS = {"complaints-list": 3}
-COMPLAINTS = int(os.environ.get("BENCH_COMPLAINTS", 100_000))
 PAGE = 80
 COUNTED = 10001  # beyond that the client shows "10000+"
 ROLES = ("quality", "sales_administration", "salesperson")
@@ -32,53 +28,6 @@ RAW = """
 """
 COUNT = "SELECT count(*) FROM (SELECT {from_} LIMIT %(counted)s) AS found"
 PARETO = "SELECT c.type_id, count(*) {from_} GROUP BY c.type_id"
-# What differs from copy to copy, in SQL of the numbered rows of `customers`
-COMPLAINT = {
-    "name": "'B' || n",
-    "title": "'Complaint ' || n",
-    "partner_id": "customer",
-    "user_id": "owner",
-    "responsible_id": "owner",
-    "type_id": "(SELECT min(id) FROM sales_complaint_type) + mod(n, 9)",
-    "severity": "(ARRAY['minor', 'major', 'critical'])[1 + mod(n, 3)]",
-    "state": "(ARRAY['closed', 'closed', 'rejected', 'registered', 'confirmed'])[1 + mod(n, 5)]",
-    "date_received": "moment",
-    "date_clock": "moment",
-    "date_confirmed": "moment + random() * INTERVAL '4 hours'",
-}
-
-
-def make(env):
-    """One complaint by Odoo, its copies by PostgreSQL."""
-    company = bench_data.company(env)
-    env["res.users"].create(
-        {
-            "name": "Quality",
-            "login": "bench_quality",
-            "company_id": company.id,
-            "company_ids": company.ids,
-            "group_ids": env.ref("sales_policy.group_quality").ids,
-        }
-    )
-    domain = [("is_sales_customer", "=", True), ("company_id", "=", company.id)]
-    customer = env["res.partner"].search(domain, limit=1)
-    one = env["sales.complaint"].create({"title": "Complaint", "partner_id": customer.id})
-    env.flush_all()
-    bench_data.copy_rows(one, customers(company), COMPLAINT)
-
-
-def customers(company):
-    """Which customer complains when: over two years, and some of them often."""
-    return SQL(
-        """SELECT n, p.id AS customer, p.user_id AS owner, now() - random() * INTERVAL '2 years' AS moment
-             FROM (SELECT n, 1 + floor(random() * random() * (SELECT count(*) FROM res_partner p
-                         WHERE p.is_sales_customer AND p.company_id = %(company)s))::int AS place
-                     FROM generate_series(1, %(number)s) AS n) AS complaints
-             JOIN (SELECT id, user_id, row_number() OVER (ORDER BY id) AS place FROM res_partner
-                    WHERE is_sales_customer AND company_id = %(company)s) AS p USING (place)""",
-        company=company.id,
-        number=COMPLAINTS - 1,
-    )
 
 
 class Screen:
@@ -129,11 +78,7 @@ class Screen:
 
 def run(bench):
     env, rows = bench.env, []
-    if not bench_data.user(env, "quality"):
-        make(env)
-        env.cr.commit()
-        env.cr.execute("ANALYZE sales_complaint")
-        env.cr.commit()
+    bench.need(bench_complaints)
     for role in ROLES:
         screen = Screen(env, role)
         screen.check()

@@ -5,53 +5,17 @@ up to where it stops counting; the four groupings of the pivot. By hand they are
 same indexes.
 """
 
-import os
-
-from odoo.tools import SQL
-
 import bench_data
-from bench import vacuum
-from bench_screen import COUNTED, compare, specification
+import bench_visits
+from bench_screen import compare, counted, specification
 
 GOALS = {"visits-list": 3}
 PIVOT_GOAL = 1.5
-VISITS = int(os.environ.get("BENCH_VISITS", 1_000_000))
 PAGE_SIZE = 80
+VIEW = "sales_visits.sales_visit_view_list"
 FLOOR = "ids alone"
 ROLES = ("salesperson", "supervisor", "sales_administration")
-TABLES = ("sales_visit", "sales_visit_sales_visit_purpose_rel")
 
-# Of a hundred visits four are those of the salesperson, one is a colleague's to the same customers
-NUMBERED = """
-    SELECT n, p.id AS customer, p.responsible_id AS owner, d.moment,
-           CASE WHEN mod(n, 100) = 0 THEN %(colleague)s ELSE p.responsible_id END AS visitor,
-           CASE WHEN d.moment > now() THEN 'planned' WHEN mod(n, 13) = 0 THEN 'missed'
-                WHEN mod(n, 17) = 0 THEN 'cancelled' ELSE 'done' END AS outcome
-      FROM generate_series(1, %(visits)s) AS n
-      JOIN res_partner p ON p.id = CASE WHEN mod(n, 20) = 0
-           THEN (%(mine)s::int[])[1 + mod(n / 20, %(own)s)]
-           ELSE %(first)s + mod(n * 7919::bigint, %(customers)s) END,
-           LATERAL (SELECT date_trunc('day', now()) + (mod(n * 31::bigint, 730) - 700) * INTERVAL '1 day'
-                           + mod(n, 97) * INTERVAL '5 minutes' AS moment) d
-"""
-VISIT = {
-    "partner_id": "customer",
-    "responsible_id": "owner",
-    "user_id": "visitor",
-    "date_start": "moment",
-    "date_stop": "moment + INTERVAL '1 hour'",
-    "day": "(moment AT TIME ZONE 'UTC')::date",
-    "state": "outcome",
-    "date_begun": "CASE WHEN outcome = 'done' THEN moment END",
-    "date_finished": "CASE WHEN outcome = 'done' THEN moment + INTERVAL '1 hour' END",
-    "preparation": "mod(n, 101)",
-    "calendar_event_id": "NULL",
-}
-PURPOSES = """
-    INSERT INTO sales_visit_sales_visit_purpose_rel (sales_visit_id, sales_visit_purpose_id)
-         SELECT n, (%(purposes)s::int[])[1 + mod(n, %(count)s)]
-           FROM generate_series(%(first)s, %(last)s) AS n
-"""
 RULES = {
     "salesperson": "(v.user_id = %(me)s OR v.responsible_id = %(me)s)",
     "supervisor": "(v.user_id = ANY (%(team)s) OR v.user_id = %(me)s OR v.responsible_id = %(me)s)",
@@ -79,39 +43,6 @@ PIVOT = """
 GROUPINGS = [[], ["state"], ["day:month"], ["day:month", "state"]]
 
 
-def make(env):
-    """The visits, once: one by Odoo, all others copies of its row."""
-    visits = env["sales.visit"].with_context(tracking_disable=True)
-    if there := visits.search_count([("company_id", "=", bench_data.company(env).id)]):
-        assert there >= VISITS, f"There are {there} visits, not {VISITS}: script/bench --fresh."
-        return
-    me, colleague = bench_data.user(env, "salesperson"), bench_data.user(env, "salesperson2")
-    customers = env["res.partner"].search(
-        [("is_sales_customer", "=", True), ("company_id", "=", bench_data.company(env).id)],
-        order="id",
-    )
-    mine = customers.filtered(lambda customer: customer.responsible_id == me)
-    one = visits.create(
-        {"partner_id": mine[0].id, "user_id": me.id, "date_start": "2020-01-01 08:00:00"}
-    )
-    rows = SQL(
-        NUMBERED,
-        visits=VISITS,
-        colleague=colleague.id,
-        mine=mine.ids,
-        own=len(mine),
-        first=customers[0].id,
-        customers=len(customers),
-    )
-    first = bench_data.copy_rows(one, rows, VISIT)
-    purposes = env["sales.visit.purpose"].search([]).ids
-    numbers = {"first": first, "last": first + VISITS - 1, "count": len(purposes)}
-    env.cr.execute(PURPOSES, {"purposes": purposes, **numbers})
-    one.unlink()
-    env.cr.commit()
-    vacuum(env.cr.dbname, TABLES)
-
-
 class Screens:
     """What the person of a role opens, in two ways."""
 
@@ -120,20 +51,19 @@ class Screens:
         user, company = bench_data.user(env, role), bench_data.company(env)
         context = {"lang": "en_US", "uid": user.id, "allowed_company_ids": company.ids}
         self.visits = env["sales.visit"].with_user(user).with_context(context)
-        self.specification = specification(
-            self.visits, "sales_visits.sales_visit_view_list", "list"
-        )
+        self.specification = specification(self.visits, VIEW, "list")
+        self.counted = counted(self.visits, VIEW)
         self.rows = FROM.format(rule=RULES[role])
         self.values = {
             "me": user.id,
             "team": user.sales_team_user_ids.ids,
             "company": company.id,
-            "counted": COUNTED,
+            "counted": self.counted,
             "limit": PAGE_SIZE,
         }
 
     def read(self, fields):
-        return self.visits.web_search_read([], fields, limit=PAGE_SIZE, count_limit=COUNTED)
+        return self.visits.web_search_read([], fields, limit=PAGE_SIZE, count_limit=self.counted)
 
     def page(self):
         return self.read(self.specification)
@@ -171,7 +101,7 @@ class Screens:
 
 
 def run(bench):
-    make(bench.env)
+    bench.need(bench_visits)
     rows, worst = [], {}
     for role in ROLES:
         screens = Screens(bench.env, role)

@@ -10,6 +10,7 @@ import {
     patchWithCleanup,
 } from "@web/../tests/web_test_helpers";
 import { browser } from "@web/core/browser/browser";
+import { currencies } from "@web/core/currency";
 
 class Customer extends models.Model {
     _name = "customer";
@@ -18,17 +19,49 @@ class Customer extends models.Model {
     city = fields.Char();
     light = fields.Char();
     mood = fields.Char();
+    cash = fields.Monetary({ currency_field: "currency_id" });
+    currency_id = fields.Many2one({ relation: "res.currency" });
 
     _records = [
-        { id: 1, name: "First", city: "Wenzhou", light: "red", mood: "good" },
-        { id: 2, name: "Second", city: "Chengdu", light: "green", mood: "bad" },
+        {
+            id: 1,
+            name: "First",
+            city: "Wenzhou",
+            light: "red",
+            mood: "good",
+            cash: 3,
+            currency_id: 1,
+        },
+        {
+            id: 2,
+            name: "Second",
+            city: "Chengdu",
+            light: "green",
+            mood: "bad",
+            cash: 4,
+            currency_id: 1,
+        },
     ];
 }
 
-defineMailModels();
-defineModels([Customer]);
+class Currency extends models.Model {
+    _name = "res.currency";
 
-function openList(groupBy = []) {
+    name = fields.Char();
+
+    _records = [{ id: 1, name: "CNY" }];
+}
+
+const COLUMNS = `
+    <field name="name" decoration-danger="mood == 'bad'"/>
+    <field name="city" optional="show"/>
+    <field name="light" optional="hide"/>
+    <field name="mood" optional="hide"/>`;
+
+defineMailModels();
+defineModels([Customer, Currency]);
+
+function openList(groupBy = [], columns = COLUMNS) {
     onRpc("customer", "web_search_read", ({ kwargs }) => {
         expect.step(Object.keys(kwargs.specification).sort().join());
     });
@@ -36,13 +69,7 @@ function openList(groupBy = []) {
         type: "list",
         resModel: "customer",
         groupBy,
-        arch: `
-            <list js_class="sales_lean_list">
-                <field name="name" decoration-danger="mood == 'bad'"/>
-                <field name="city" optional="show"/>
-                <field name="light" optional="hide"/>
-                <field name="mood" optional="hide"/>
-            </list>`,
+        arch: `<list js_class="sales_lean_list">${columns}</list>`,
     });
 }
 
@@ -83,4 +110,20 @@ test("the rows of groups read what is shown, too", async () => {
     expect.verifySteps(["city,mood,name"]);
     await toggle("light");
     expect(queryAllTexts(".o_data_cell[name=light]")).toEqual(["green"]);
+});
+
+test("the currency of a hidden amount is read together with it", async () => {
+    patchWithCleanup(currencies, {
+        1: { name: "CNY", symbol: "¥", position: "before", digits: [69, 2] },
+    });
+    await openList(
+        [],
+        `<field name="name"/>
+         <field name="currency_id" column_invisible="True"/>
+         <field name="cash" optional="hide"/>`
+    );
+    expect.verifySteps(["name"]);
+    await toggle("cash");
+    expect.verifySteps(["cash,currency_id,name"]);
+    expect(queryAllTexts(".o_data_cell[name=cash]")).toEqual(["¥ 3.00", "¥ 4.00"]);
 });

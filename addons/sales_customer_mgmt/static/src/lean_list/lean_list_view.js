@@ -31,6 +31,12 @@ function isAskedFor(name, archInfo) {
     return new RegExp(`\\b${name}\\b`).test(said);
 }
 
+/** The columns whose amounts are in the currency that this one holds. */
+function amountsIn(name, archInfo, fields) {
+    const names = Object.values(archInfo.fieldNodes).map((node) => node.name);
+    return names.filter((each) => fields[each].currency_field === name);
+}
+
 /** A list that reads the columns which are shown; Odoo's reads the hidden ones too. */
 export class LeanListController extends ListController {
     get modelParams() {
@@ -53,7 +59,15 @@ export class LeanListController extends ListController {
         };
         const shown = ListRenderer.prototype.computeOptionalActiveFields.call(renderer);
         const names = Object.keys(shown).filter((name) => !shown[name]);
-        return new Set(names.filter((name) => !isAskedFor(name, this.archInfo)));
+        const hidden = new Set(names.filter((name) => !isAskedFor(name, this.archInfo)));
+        for (const { name, column_invisible } of Object.values(this.archInfo.fieldNodes)) {
+            const amounts = amountsIn(name, this.archInfo, fields);
+            const isOfHidden = amounts.length && amounts.every((each) => hidden.has(each));
+            if (column_invisible === "True" && isOfHidden && !isAskedFor(name, this.archInfo)) {
+                hidden.add(name);
+            }
+        }
+        return hidden;
     }
 }
 
@@ -75,7 +89,8 @@ export class LeanListRenderer extends ListRenderer {
         const { archInfo, list } = this.props;
         if (!(name in list.activeFields)) {
             await list.leaveEditMode();
-            const missing = fieldsOf(archInfo, list.fields, (node) => node.name === name);
+            const asked = [name, list.fields[name].currency_field];
+            const missing = fieldsOf(archInfo, list.fields, (node) => asked.includes(node.name));
             Object.assign(list.activeFields, { ...missing, ...list.activeFields });
             await list.load();
         }
