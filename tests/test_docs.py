@@ -33,6 +33,7 @@ def test_clause_is_cited_where_the_table_says(clause, code, test):
     for path in (code, test):
         text = (ROOT / "addons" / path).read_text()
         assert re.search(rf"{re.escape(clause)}(?![.\d])", text), f"{path} does not cite {clause}"
+    assert re.search(r"^class Test.*\n(.*\n)*?    def test_", text, re.M), f"{test} tests nothing"
 
 
 def test_every_clause_of_the_table_is_one_of_the_regulations():
@@ -41,6 +42,24 @@ def test_every_clause_of_the_table_is_one_of_the_regulations():
     )
     for clause, _code, _test in CLAUSE.findall(TABLE):
         assert f">{clause}<" in shipped
+
+
+SCREEN = re.compile(r"^\| ((?:CM|SD|SP|VM)-\S+) \| [^|]+ \| ([^|]+) \|", re.M)
+
+
+@pytest.mark.parametrize("clause, screen", SCREEN.findall(TABLE))
+def test_screens_of_the_table_are_called_so(clause, screen):
+    """Each has a word that the web client shows, but what holds everywhere or is a page of docs."""
+    if re.search(r"everywhere|link|admin\.md", screen):
+        return
+    words = re.split(r"[;,] ?| and ", screen)
+    names = {re.sub(r"^(field|tab|page|button) ", "", word).strip() for word in words}
+    assert names & terms(), f"{clause}: {screen}"
+
+
+@cache
+def terms():
+    return {entry.msgid for p in ROOT.glob("addons/*/i18n/*.pot") for entry in polib.pofile(str(p))}
 
 
 def test_mechanisms_are_there():

@@ -5,6 +5,7 @@
     "category": "Sales/Sales",
     "author": "Sales Regulations Suite contributors",
     "license": "LGPL-3",
+    "images": ["static/description/dashboard.png"],
     "depends": ["sales_customer_mgmt", "spreadsheet_dashboard"],
     "auto_install": True,
     "data": ["data/spreadsheet_dashboard_data.xml", "views/spreadsheet_dashboard_views.xml"],

@@ -5,6 +5,7 @@
     "category": "Sales/Sales",
     "author": "Sales Regulations Suite contributors",
     "license": "LGPL-3",
+    "images": ["static/description/customers.png"],
     "application": True,
     "depends": ["sales_policy", "sale_management", "crm"],
     "data": [

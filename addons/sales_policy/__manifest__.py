@@ -5,6 +5,7 @@
     "category": "Sales/Sales",
     "author": "Sales Regulations Suite contributors",
     "license": "LGPL-3",
+    "images": ["static/description/desk.png"],
     "application": True,
     "depends": ["hr"],
     "data": [

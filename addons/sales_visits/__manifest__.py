@@ -5,6 +5,7 @@
     "category": "Sales/Sales",
     "author": "Sales Regulations Suite contributors",
     "license": "LGPL-3",
+    "images": ["static/description/month-plan.png"],
     "application": True,
     "depends": ["sales_customer_mgmt", "base_geolocalize"],
     "data": [

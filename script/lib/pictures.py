@@ -29,6 +29,4 @@ if __name__ == "__main__":
         shrink(path)
     for addon, names in IN_STORES.items():
         for name in names:
-            shutil.copy(
-                PICTURES / f"{name}.png", addons.ADDONS / addon / "static/description"
-            )
+            shutil.copy(PICTURES / f"{name}.png", addons.ADDONS / addon / "static/description")

@@ -4,7 +4,8 @@ import { existsSync, mkdirSync } from "node:fs";
 
 const DESKTOP = { width: 1366, height: 800 };
 const PHONE = { width: 390, height: 844 };
-const PAPER = { width: 900, height: 1200 };
+const TALL = { width: 1366, height: 960 };
+const PAPER = { width: 900, height: 1000 };
 
 // name, who, path, screen, what must be there before the picture is taken, what is opened first
 const PICTURES = [
@@ -27,7 +28,7 @@ const PICTURES = [
         "complaint",
         "sales1",
         "/odoo/sales-complaints",
-        DESKTOP,
+        TALL,
         ".o_form_view .nav-tabs",
         ".o_data_row:has-text('-00012') .o_data_cell",
     ],

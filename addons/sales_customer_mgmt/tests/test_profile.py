@@ -106,7 +106,7 @@ class TestProfile(CustomerCase):
         self.assertEqual(rows[0]["purchase_potential:sum"], 300)
 
     def test_quick_registration(self):
-        """SP-1: name, source and phone are enough to register, in the form that the action opens."""
+        """SD-3.1.2, SP-1: name, source and phone are enough to register, in the form that opens."""
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "sales_customer_mgmt.res_partner_action_customer"
         )
