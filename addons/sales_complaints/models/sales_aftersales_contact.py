@@ -215,7 +215,7 @@ class SalesAftersalesContact(models.Model):
         return {
             "title": self.problem or self.env._("Problem after delivery"),
             "description": self.problem or self.satisfaction_comment or self.note,
-            "channel": "phone",
+            "channel": "phone" if self.problem or self.date_contacted else "web",
             "partner_id": self.partner_id.id,
             "contact_id": of_customer and self.contact_id.id,
             "picking_id": delivery.id,

@@ -84,10 +84,8 @@ class SalesComplaintSolution(models.Model):
 
     def _tell_customer(self):
         complaint = self.complaint_id
-        if complaint.email:
-            template = self.env.ref("sales_complaints.mail_template_complaint_offer")
-            template.send_mail(complaint.id, email_layout_xmlid="mail.mail_notification_light")
-            complaint._say(self.env._("The offer went to %s, with the link.", complaint.email))
+        if address := complaint._mail("sales_complaints.mail_template_complaint_offer"):
+            complaint._say(self.env._("The offer went to %s, with the link.", address))
         else:
             complaint._say(
                 self.env._(

@@ -42,7 +42,7 @@ class SalesComplaint(models.Model):
             "email": email or msg_dict["email_from"],
         }
         if contact:
-            return values
+            return {**values, "contact_name": contact.name or name, "phone": contact.phone}
         if email_normalize(self.env.user.email) != email:  # no employee has passed it on
             values["user_id"] = self._triage_user().id
         return {**values, "contact_name": name}

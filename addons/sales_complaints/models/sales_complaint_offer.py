@@ -6,6 +6,8 @@ from odoo.addons.sales_policy.duty import Duty
 
 # What is no solution any more
 GONE = ("refused", "dropped")
+# What is worked on by who handles the complaint
+UNFINISHED = ("draft", "returned")
 
 
 class SalesComplaint(models.Model):
@@ -37,10 +39,12 @@ class SalesComplaint(models.Model):
         string="Promised for", readonly=True, copy=False, help="Carried out by the end of this day."
     )
     feedback = fields.Text(readonly=True, copy=False, help="What we told the customer at the end.")
+    can_work_out = fields.Boolean(compute="_compute_can_work_out")
     can_offer = fields.Boolean(related="solution_id.can_offer", related_sudo=False)
     can_answer = fields.Boolean(related="solution_id.can_answer", related_sudo=False)
     can_carry_out = fields.Boolean(related="solution_id.can_carry_out", related_sudo=False)
     can_finish = fields.Boolean(related="solution_id.can_finish", related_sudo=False)
+    awaited = fields.Char(compute="_compute_awaited", help="Carried out when these are done.")
     contradictions = fields.Text(compute="_compute_contradictions")
 
     @api.depends("round", "solution_ids.progress", "solution_ids.round")
@@ -51,10 +55,26 @@ class SalesComplaint(models.Model):
             )
             complaint.solution_id = live.sorted("id")[-1:].id
 
+    @api.depends("state", "solution_id.state", "user_id")
+    @api.depends_context("uid")
+    def _compute_can_work_out(self):
+        for complaint in self:
+            begun = complaint.sudo().solution_id
+            due = complaint.state == "confirmed" and (not begun or begun.state in UNFINISHED)
+            complaint.can_work_out = due and complaint.can_handle and not complaint.can_offer
+
     @api.depends("solution_ids")
     def _compute_solution_count(self):
         for complaint in self:
             complaint.solution_count = len(complaint.solution_ids)
+
+    @api.depends("state", "solution_id.date_begun")
+    def _compute_awaited(self):
+        """Documents of others, which who handles the complaint may not open."""
+        for complaint in self:
+            begun = complaint.state == "accepted" and complaint.sudo().solution_id
+            documents = begun._open_documents() if begun else []
+            complaint.awaited = ", ".join(document.display_name for document in documents)
 
     @api.depends("state", "round", "date_promised", "date_carried_out")
     @api.depends_context("lang")
@@ -128,12 +148,14 @@ class SalesComplaint(models.Model):
             complaint._move("feed_back", feedback=note.strip())
 
     def action_work_out(self):
-        """Open the form of a new solution."""
+        """Open the form of a solution: the one that was begun, or a new one."""
         self.ensure_one()
+        begun = self.solution_id.filtered(lambda solution: solution.state in UNFINISHED)
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Solution"),
             "res_model": "sales.complaint.solution",
+            "res_id": begun.id,
             "views": [(False, "form")],
             "context": {"default_complaint_id": self.id},
         }

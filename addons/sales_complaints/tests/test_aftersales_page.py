@@ -48,6 +48,9 @@ class TestAftersalesPage(PortalCase, AftersalesCase):
         self.assertIn("We are sorry", page)
         called = self.asked.activity_ids.filtered(lambda a: not a.duty_id).user_id
         self.assertEqual(called, self.sales1)
+        action = self.asked.with_user(self.sales1).action_complain()
+        complaint = self.env["sales.complaint"].browse(action["res_id"])
+        self.assertEqual((complaint.channel, complaint.partner_id), ("web", self.c1))
 
     def test_nobody_of_ours_answers(self):
         answer = self.answer(5, self.sales1)

@@ -119,6 +119,14 @@ class TestComplaintCarryOut(SolutionCase):
         with self.assertRaises(UserError):
             solution.action_finish("Again")
 
+    def test_what_is_waited_for_is_to_be_read(self):
+        """Salespeople may not open what finance and stock have to do."""
+        solution = self.accepted(kind="refund")
+        complaint = solution.complaint_id.with_user(self.sales1)
+        self.assertFalse(complaint.awaited)
+        solution.action_carry_out()
+        self.assertIn(solution.sudo().credit_note_id.display_name, complaint.awaited)
+
     def test_documents_first(self):
         with self.assertRaisesRegex(UserError, "documents are still missing"):
             self.accepted(kind="refund").action_finish("Paid")

@@ -38,7 +38,22 @@ class TestComplaintCustomerTour(PortalCase):
         self.offer(complaint)
         self.play(url, "accept")
         self.assertEqual(complaint.state, "accepted")
+        self.rate(complaint)
+
+    def rate(self, complaint, prefix=""):
         complaint.solution_id.action_finish("Signed by the customer")
         complaint._move("feed_back")
-        self.play(f"/satisfaction/{complaint.survey_ids.token}", "rate")
+        self.play(f"{prefix}/satisfaction/{complaint.survey_ids.token}", "rate")
         self.assertEqual((complaint.state, complaint.satisfaction), ("closed", 4))
+
+    def test_in_chinese(self):
+        """From the offer to the stars, without a login."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        addon = self.env["ir.module.module"].search([("name", "=", "sales_complaints")])
+        addon._update_translations(["zh_CN"])
+        complaint = self.complaint(self.sales1, contact_id=self.contact.id).sudo()
+        complaint._move("confirm")
+        self.offer(complaint)
+        self.play(f"/zh_CN{complaint.get_portal_url()}", "accept_zh")
+        self.assertEqual(complaint.state, "accepted")
+        self.rate(complaint, "/zh_CN")

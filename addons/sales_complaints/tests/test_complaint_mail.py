@@ -74,6 +74,8 @@ class TestComplaintMail(MailComplaintCase):
                     "user_id": self.sales1.id,
                     "state": "registered",
                     "email": "chen.jie@shoes.example",
+                    "contact_name": self.contact.name,
+                    "phone": self.contact.phone,
                 }
             ],
         )

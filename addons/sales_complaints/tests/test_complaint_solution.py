@@ -92,16 +92,32 @@ class TestComplaintSolution(SolutionCase):
     def test_the_customer_is_told(self):
         solution = self.offered()
         complaint = solution.complaint_id
-        mail = self.env["mail.mail"].search(
-            [("model", "=", "sales.complaint"), ("res_id", "=", complaint.id)]
-        )
+        token = complaint.sudo().access_token
+        mail = self.env["mail.mail"].search([("body_html", "like", token)])
         self.assertEqual(mail.email_to, "chen@example.com")
         self.assertIn("We make it good.", mail.body_html)
-        self.assertIn(complaint.sudo().access_token, mail.body_html)
+        messages = complaint.with_user(self.sales1).message_ids
+        self.assertFalse([m for m in messages if token in (m.body or "")], "not in our log")
         self.assertNotIn("100.0", mail.body_html)
-        unknown = self.solution(complaint=self.complained(email=False))
+        unknown = self.solution(complaint=self.complained(email=self.sales1.email))
+        self.c1.sudo().email = False
         unknown.action_offer()
         self.assertIn("no e-mail address", unknown.complaint_id.message_ids[0].body)
+
+    def test_what_was_begun_is_gone_on_with(self):
+        complaint = self.complained()
+        self.assertTrue(complaint.can_work_out)
+        self.assertFalse(complaint.action_work_out()["res_id"])
+        solution = self.solution(complaint=complaint, cost=0)
+        self.assertTrue(complaint.can_work_out)
+        self.assertFalse(complaint.with_user(self.quality).can_work_out)
+        self.assertEqual(complaint.action_work_out()["res_id"], solution.id)
+        with self.assertRaisesRegex(UserError, "what it costs"):
+            solution.action_submit()
+        self.assertEqual((solution.state, solution.can_drop), ("draft", True))
+        solution.cost = 100
+        solution.action_offer()
+        self.assertFalse(complaint.can_work_out)
 
     def test_accepted_by_the_link(self):
         solution = self.offered()

@@ -73,21 +73,26 @@ play("refuse", [
     see("we heard it", ".alert-info:contains(another solution)"),
 ]);
 
-play("accept", [
-    {
-        content: "who",
-        trigger: "#decide form input[name=who]",
-        run: "edit Old Wang",
-    },
-    go("yes", "#decide button:contains(Yes, I agree)"),
-    see("we heard it", ".alert-success:contains(we carry it out now)"),
-    see("where it stands", "li[aria-current=step]:contains(Solution agreed)"),
-]);
+function accept(yes, thanks, agreed) {
+    return [
+        {
+            content: "who",
+            trigger: "#decide form input[name=who]",
+            run: "edit Old Wang",
+        },
+        go("yes", `#decide button:contains(${yes})`),
+        see("we heard it", `.alert-success:contains(${thanks})`),
+        see("where it stands", `li[aria-current=step]:contains(${agreed})`),
+    ];
+}
+
+play("accept", accept("Yes, I agree", "we carry it out now", "Solution agreed"));
+play("accept_zh", accept("是，我同意", "我们现在开始执行", "方案已同意"));
 
 play("rate", [
     click("it is solved", "label[for=solved_yes]"),
     click("four stars", "label[for=score_4]"),
     write("comment", "Quick"),
     SEND,
-    see("thanks", "h2:contains(Thank you for your answer)"),
+    see("thanks", ".fa-check-circle ~ h2"),
 ]);
