@@ -1,6 +1,6 @@
 from psycopg2.errors import UniqueViolation
 
-from odoo.exceptions import AccessError, LockError, MissingError, UserError
+from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.http import request, route
 from odoo.tools import email_normalize
 
@@ -107,10 +107,6 @@ class ComplaintWithoutLogin(ComplaintPortal):
             with request.env.cr.savepoint():
                 self._answer(complaint, verb, post)
         except UserError as error:
-            if isinstance(error, LockError):
-                error = request.env._(
-                    "This is being answered at this very moment: please look again."
-                )
             complaint.invalidate_recordset()
             return self._render_complaint(complaint, access_token, error=str(error), answer=post)
         query = {"said": verb, **({"access_token": access_token} if access_token else {})}

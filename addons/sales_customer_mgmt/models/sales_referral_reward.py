@@ -128,7 +128,7 @@ class SalesReferral(models.Model):
             raise AccessError(self.env._("Finance pays the rewards of referrals (SD-1.2)."))
         self.check_access("read")
         for referral in self:
-            referral.sudo().lock_for_update()
+            referral.sudo()._lock()
             if referral.approval_state != "approved" or referral.date_paid:
                 raise UserError(
                     self.env._(

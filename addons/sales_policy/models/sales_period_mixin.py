@@ -17,7 +17,7 @@ class SalesPeriodMixin(models.AbstractModel):
     """
 
     _name = "sales.period.mixin"
-    _inherit = ["sales.kept.mixin", "mail.thread", "sales.duty.mixin"]
+    _inherit = ["sales.kept.mixin", "sales.verb.mixin", "mail.thread", "sales.duty.mixin"]
     _description = "Document of a Period"
     _order = "date_from desc, id desc"
 

@@ -34,7 +34,7 @@ class SalesVerbMixin(models.AbstractModel):
         try:
             self.lock_for_update(allow_referencing=True)
         except LockError as error:
-            raise LockError(
+            raise UserError(
                 self.env._(
                     "Somebody is working on “%s” at this very moment: look again.",
                     ", ".join(self.mapped("display_name")),

@@ -30,7 +30,7 @@ class SalesDailyReport(models.Model):
 
     _name = "sales.daily.report"
     _description = "Daily Report"
-    _inherit = ["sales.kept.mixin", "sales.duty.mixin", "mail.thread"]
+    _inherit = ["sales.kept.mixin", "sales.verb.mixin", "sales.duty.mixin", "mail.thread"]
     _order = "day desc, id desc"
     _duties = (
         Duty(
@@ -202,7 +202,7 @@ class SalesDailyReport(models.Model):
         """Tell the supervisor: from now on it stays as it is (VM-6.3)."""
         for report in self:
             report.check_access("read")
-            report.lock_for_update()
+            report._lock()
             if refusal := report._sending_refusal():
                 raise UserError(refusal)
             report.sudo()._send()

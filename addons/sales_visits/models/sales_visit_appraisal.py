@@ -127,7 +127,7 @@ class SalesVisitAppraisal(models.Model):
 
     def action_finish(self):
         for month in self:
-            month._check_verb("date_finished")
+            month._check_judgement("date_finished")
             if not (month.judgement or "").strip():
                 raise UserError(self.env._("Say what you make of the month (VM-8.1)."))
             month.sudo().date_finished = fields.Datetime.now()
@@ -139,14 +139,14 @@ class SalesVisitAppraisal(models.Model):
 
     def action_discuss(self):
         for month in self:
-            month._check_verb("date_discussed")
+            month._check_judgement("date_discussed")
             if not (month.training or "").strip():
                 raise UserError(self.env._("Say what was agreed and trained (VM-8.2)."))
             month.sudo().date_discussed = fields.Datetime.now()
 
-    def _check_verb(self, date_field):
+    def _check_judgement(self, date_field):
         self.check_access("read")
-        self.lock_for_update()
+        self._lock()
         if refusal := self._judgement_refusal():
             raise UserError(refusal)
         if self[date_field]:

@@ -132,6 +132,7 @@ class SalesVisit(models.Model):
         """Who comes second begins anew, and finds what the first one did."""
         try:
             with self.env.cr.savepoint():
+                self.lock_for_update(allow_referencing=True)
                 yield
         except (UniqueViolation, LockError) as error:
             raise ConcurrencyError(self.env._("The same is being sent twice (VM-6.2).")) from error

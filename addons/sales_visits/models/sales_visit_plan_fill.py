@@ -88,7 +88,7 @@ class SalesVisitPlan(models.Model):
 
     def _fill(self, **callbacks):
         """Plan what is wished and not planned yet; list what does not fit. Callbacks are the planner's."""
-        self.lock_for_update()
+        self._lock()
         self._write_figures()
         requests = self._requests()
         days = self._days_to_fill()

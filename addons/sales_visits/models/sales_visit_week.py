@@ -84,7 +84,7 @@ class SalesVisitWeek(models.Model):
     def action_submit(self):
         for week in self:
             week.check_access("write")
-            week.lock_for_update()
+            week._lock()
             if refusal := week._submission_refusal():
                 raise UserError(refusal)
             week = week.sudo()
