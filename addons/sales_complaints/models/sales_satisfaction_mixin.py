@@ -134,7 +134,9 @@ class SalesSatisfactionMixin(models.AbstractModel):
         return bool(users.search_count([("share", "=", False), *domain], limit=1))
 
     def _survey_link(self):
-        return self._make_survey()._link()
+        """For the mail: a template is also rendered to try it, where nobody is asked."""
+        survey = self._survey()
+        return survey._link() if survey else False
 
     def action_ask_again(self):
         """By mail: the address was wrong, or is known now."""

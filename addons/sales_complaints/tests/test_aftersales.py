@@ -244,6 +244,13 @@ class TestAftersales(AftersalesCase):
         with self.assertRaises(UserError):
             contact.action_survey_link()
 
+    def test_trying_the_mail_asks_nobody(self):
+        self.deliver(self.c1)
+        contact = self.contacts(self.c1)
+        template = self.env.ref("sales_complaints.mail_template_aftersales_survey")
+        self.assertTrue(template._render_field("body_html", contact.ids)[contact.id])
+        self.assertFalse(contact.survey_ids)
+
     def test_asked_sooner_by_hand(self):
         self.deliver(self.c1)
         contact = self.contacts(self.c1).with_user(self.sales1)
