@@ -7,9 +7,7 @@ class SalesComplaintSolution(models.Model):
 
     _inherit = "sales.complaint.solution"
 
-    kind = fields.Selection(
-        selection_add=[("visit", "Visit")], ondelete={"visit": "set help"}
-    )
+    kind = fields.Selection(selection_add=[("visit", "Visit")], ondelete={"visit": "set help"})
     visit_id = fields.Many2one(
         "sales.visit", readonly=True, copy=False, index="btree_not_null", ondelete="restrict"
     )

@@ -114,8 +114,12 @@ class TestSolutionVisit(SolutionCase):
 
     def test_kept(self):
         solution = self.begun()
-        other = self.env["sales.visit"].sudo().create(
-            {"partner_id": self.c3.id, "user_id": self.sales3.id, "date_start": "2030-01-01"}
+        other = (
+            self.env["sales.visit"]
+            .sudo()
+            .create(
+                {"partner_id": self.c3.id, "user_id": self.sales3.id, "date_start": "2030-01-01"}
+            )
         )
         for values in ({"visit_id": other.id}, {"visit_id": False}):
             with self.assertRaises(AccessError):

@@ -212,8 +212,8 @@ class SalesContact(models.Model):
 
     @api.model
     def _cron_run(self):
-        """Count mails sent and meetings held, tell the customers, and start the clocks of those that have none
-        yet."""
+        """Count mails sent and meetings held, tell the customers, and start the clocks of those that have
+        none yet."""
         clauses = self.env["sales.clause"]
         companies = self.env["res.company"].search([])
         hours = max(clauses._value("CM-4.3.1", "log", company) for company in companies)

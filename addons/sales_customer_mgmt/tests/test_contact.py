@@ -335,8 +335,9 @@ class TestContact(ContactCase):
             with self.subTest(taken), freeze_time("2026-03-03 10:00:00"):
                 owed = self.duties(customer)
                 contacts = type(self.env["sales.contact"])
-                with RecordCapturer(triggers) as new, patch.object(
-                    contacts, "_free_customers", **taken
+                with (
+                    RecordCapturer(triggers) as new,
+                    patch.object(contacts, "_free_customers", **taken),
                 ):
                     self.log(customer, self.sales1)
                 self.assertEqual(new.records.cron_id, job)
