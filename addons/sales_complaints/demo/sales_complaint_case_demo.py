@@ -8,7 +8,7 @@ from odoo.fields import Command
 # What quality proposed to management, the last month first
 PROPOSALS = [
     "胶粘和烘道参数要上锁，关键尺寸首件留样。 / Lock the settings of gluing and drying; keep a first piece.",
-    "来料密度列入必检；技术说明随货同行。 / Density of receipts is tested; settings go with the goods.",
+    "来料密度必检；技术说明随货同行。 / Density of receipts is always tested; settings go with goods.",
     "样本尚少，先看趋势。 / Few cases yet: watch the trend.",
 ]
 

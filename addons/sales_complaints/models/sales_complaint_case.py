@@ -83,6 +83,13 @@ class SalesComplaintCase(models.Model):
                 self.env._("This case is closed: reopen it, with the reason (CM-7.2.1).")
             )
 
+    def write(self, vals):
+        before = [(case, case.action_ids) for case in self] if "action_ids" in vals else []
+        result = super().write(vals)
+        for case, actions in before:
+            (actions - case.action_ids)._check_stays()
+        return result
+
     def _free_when_closed(self):
         """Names of the fields that are entered after the case is closed as well."""
         return set()

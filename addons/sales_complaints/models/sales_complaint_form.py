@@ -49,6 +49,8 @@ class SalesComplaint(models.Model):
         return rows
 
     def _form_judgement(self, duty):
+        if duty.state == "done" and duty.date_done > duty.deadline:
+            return self.env._("in time: the clock stood still")
         return {
             "done": self.env._("in time"),
             "late": self.env._("late"),

@@ -200,6 +200,24 @@ class SalesCorrectiveAction(models.Model):
             if refused := touched - action._writable():
                 raise AccessError(action._write_refusal(refused))
 
+    def write(self, vals):
+        before = [(action, action.sudo().case_ids) for action in self] if "case_ids" in vals else []
+        result = super().write(vals)
+        for action, cases in before:
+            if cases - action.sudo().case_ids:
+                action._check_stays()
+        return result
+
+    def _check_stays(self):
+        """A case is closed by the effect of its actions, not by parting with them."""
+        if self:
+            raise UserError(
+                self.env._(
+                    "“%s” stays with its cases: drop it, with the reason (CM-5.3.2).",
+                    self[0].display_name,
+                )
+            )
+
     def _writable(self):
         """Names of the fields that the current user enters in this state."""
         quality = self.env.user.has_group(QUALITY)

@@ -29,3 +29,4 @@ from . import test_aftersales_rights
 from . import test_complaint_demo
 from . import test_complaint_mail
 from . import test_complaint_quick
+from . import test_quality_table

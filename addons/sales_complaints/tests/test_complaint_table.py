@@ -1,7 +1,8 @@
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
 from .common_solution import SolutionCase
+from .common_table import ROLES, TableMixin
 
 COMPLAINT_STATES = (
     "registered", "confirmed", "offered", "accepted", "carried_out", "fed_back", "closed", "rejected",
@@ -9,10 +10,6 @@ COMPLAINT_STATES = (
 SOLUTION_STATES = (
     "draft", "submitted", "returned", "approved", "offered", "accepted", "refused", "carried_out",
     "dropped",
-)  # fmt: skip
-ROLES = (
-    "sales1", "sales2", "sales3", "supervisor1", "supervisor2", "quality", "finance", "technical",
-    "salesadmin", "gm", "employee",
 )  # fmt: skip
 # sales1 handles the complaint; finance reads it because a refund is offered
 HANDLERS = {"sales1", "supervisor1", "salesadmin", "gm"}
@@ -78,12 +75,8 @@ HELP = {
 }
 
 
-class Undo(Exception):
-    """What was tried is taken back."""
-
-
 @tagged("post_install", "-at_install")
-class TestComplaintTable(SolutionCase):
+class TestComplaintTable(TableMixin, SolutionCase):
     """Each state, each role, each verb: done, denied (no right) or refused (not now, or not you)."""
 
     @classmethod
@@ -128,39 +121,6 @@ class TestComplaintTable(SolutionCase):
             if state == "closed":
                 complaint._move("close")
         return complaint
-
-    def attempt(self, record, call):
-        try:
-            with self.cr.savepoint():
-                call(record)
-                self.env.flush_all()
-                raise Undo
-        except Undo:
-            return "done"
-        except AccessError:
-            return "denied"
-        except UserError:
-            return "refused"
-
-    def expected(self, state, role, row):
-        _call, states, roles, told = row
-        if role in roles:
-            return "done" if state in states else "refused"
-        return "refused" if role in told else "denied"
-
-    def check_table(self, records, table):
-        tried, wrong = 0, []
-        for state, record in records.items():
-            self.assertEqual(record.state, state)
-            for role in ROLES:
-                for verb, row in table.items():
-                    tried += 1
-                    outcome = self.attempt(record.with_user(self.users[role]), row[0])
-                    expected = self.expected(state, role, row)
-                    if outcome != expected:
-                        wrong.append((state, role, verb, outcome, expected))
-        self.assertEqual(tried, len(records) * len(ROLES) * len(table))
-        self.assertEqual(wrong, [])
 
     def test_complaint(self):
         self.check_table({s: self.complaint_in(s) for s in COMPLAINT_STATES}, COMPLAINT)
