@@ -9,19 +9,20 @@ class SalesVisitReport(models.Model):
 
     _inherit = "sales.visit.report"
 
-    draft_token = fields.Char(readonly=True, copy=False, export_string_translation=False)
+    draft_tokens = fields.Json(readonly=True, copy=False, export_string_translation=False)
 
     def _kept_fields(self):
-        return super()._kept_fields() | {"draft_token"}
+        return super()._kept_fields() | {"draft_tokens"}
 
     def _take_draft(self, token, result, summary):
         """Nothing that stands there already is lost; who sends the same again changes nothing."""
         self.lock_for_update()
-        if self.draft_token == token:
+        known = self.draft_tokens or []
+        if token in known:
             return
         texts = filter(None, [(self.summary or "").strip(), summary])
         self.write({"summary": "\n".join(texts), **({"result": result} if result else {})})
-        self.sudo().draft_token = token
+        self.sudo().draft_tokens = [*known, token]
 
 
 class SalesVisit(models.Model):

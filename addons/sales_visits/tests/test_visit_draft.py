@@ -23,8 +23,11 @@ class TestVisitDraft(ReportCase):
     def test_kept_once_however_often_it_is_sent(self):
         answer, payload = self.draft()
         self.assertEqual(answer["status"], "done")
+        self.draft(summary="More glue")
         self.theirs.action_draft_report(payload)
-        self.assertEqual((self.report.result, self.report.summary), ("partly", "Lighter colours"))
+        self.assertEqual(
+            (self.report.result, self.report.summary), ("partly", "Lighter colours\nMore glue")
+        )
 
     def test_what_stands_there_is_not_lost(self):
         self.report.write({"summary": "They wait for samples", "result": "reached"})
@@ -46,7 +49,7 @@ class TestVisitDraft(ReportCase):
             self.draft(summary="Forged")
         self.assertEqual(self.report.summary, "Lighter colours")
         with self.assertRaises(AccessError):
-            self.report.with_user(self.sales1).write({"draft_token": "x"})
+            self.report.with_user(self.sales1).write({"draft_tokens": []})
 
     def test_values_of_another_kind_are_refused(self):
         for vals in (
