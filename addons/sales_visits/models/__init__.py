@@ -31,6 +31,7 @@ from . import sales_visit_appraisal
 from . import sales_visit_report
 from . import sales_visit_report_actions
 from . import sales_visit_reported
+from . import sales_visit_draft
 from . import sales_feedback
 from . import ir_attachment
 from . import sales_promise

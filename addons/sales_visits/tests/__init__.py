@@ -25,6 +25,7 @@ from . import test_visit_checkin_rights
 from . import test_geo
 from . import test_visit_day
 from . import test_visit_day_tour
+from . import test_visit_draft
 from . import test_visit_plan_demo
 from . import test_visit_plan_print
 from . import test_visit_plan_tour

@@ -58,6 +58,8 @@ class TestVisitDayTour(BrowserCase, CheckinCase):
         checkins = self.tap("offline")
         self.assertEqual(checkins.mapped("kind"), ["in", "out"])
         self.assertEqual(self.today_s.state, "done")
+        report = self.today_s.sudo().report_ids
+        self.assertEqual((report.result, report.summary), ("partly", "They want lighter colours"))
 
     def test_reload(self):
         self.assertEqual(self.tap("reload").mapped("kind"), ["in"])

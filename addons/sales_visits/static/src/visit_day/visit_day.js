@@ -4,6 +4,7 @@ import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { OfflineQueueDialog } from "../offline_queue/offline_queue_dialog";
+import { DraftDialog } from "./draft_dialog";
 import { NearbyDialog } from "./nearby_dialog";
 import { VisitCard } from "./visit_card";
 import { useVisitDeeds } from "./visit_deeds";
@@ -236,6 +237,21 @@ export class VisitDay extends Component {
 
     openReport(visit) {
         return this.openForm("sales.visit.report", visit.report.id);
+    }
+
+    /** Without a network there is no report yet, or it can't be opened: what is written comes into it later. */
+    canOnlyDraft({ state, waits, report }) {
+        return state === "done" && Boolean(waits || (report && report.owed && !this.queue.online));
+    }
+
+    draftReport(visit) {
+        this.dialog.add(DraftDialog, {
+            customer: visit.customer,
+            keep: async (payload) => {
+                await this.deeds.draft(visit, payload);
+                await this.load();
+            },
+        });
     }
 
     openDaily() {

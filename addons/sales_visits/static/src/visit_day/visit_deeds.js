@@ -129,6 +129,12 @@ export function useVisitDeeds() {
                 const answer = await later(visit, "action_check_out", await place(), label);
                 tell(answer, _t("Left: %s", visit.customer));
             }),
+        draft: (visit, payload) =>
+            alone(visit.subject, async () => {
+                const label = _t("Draft of the report: %s", visit.customer);
+                const answer = await later(visit, "action_draft_report", payload, label);
+                tell(answer, _t("Put into the report: %s", visit.customer));
+            }),
         addPhoto: (visit, file) =>
             alone(visit.subject, async () => {
                 const payload = { photo: await shrinkPhoto(file) };
