@@ -23,7 +23,7 @@ EVENTS = {
     "R19": ("The same deed sent several times", ""),
     "R20": ("Restored from a backup, a file missing", ""),
     "R21": ("No mail server, no printing, no room for files", ""),
-    "R22": ("Thirty minutes of mixed traffic", "by hand: docs/admin.md"),
+    "R22": ("Thirty minutes of mixed traffic", "by hand"),
 }
 _figures = {}
 

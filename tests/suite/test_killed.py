@@ -115,7 +115,7 @@ class Imports(Work):
     """Nobody sends a file twice without a look whether it is there."""
 
     def deed(self, number):
-        names = "\n".join(f"{self.name} {number} {line}" for line in range(LINES))
+        names = "\n".join(f"{self.name} {number} line {line}" for line in range(LINES))
         values = {
             "file": base64.b64encode(f"客户名称\n{names}\n".encode()).decode(),
             "filename": "list.csv",
