@@ -36,11 +36,11 @@ LISTS = {
 class Person:
     """Somebody at work: what is done is chosen by chance, the same for the same number."""
 
-    def __init__(self, number, port, database, user, customers):
+    def __init__(self, number, port, database, user, customers, session=None):
         self.chance = random.Random(number)
         self.login, self.number = user["login"], number
         self.user, self.customers = user["id"], customers
-        self.session = Session(port, database, self.login)
+        self.session = session or Session(port, database, self.login)
         self.answers, self.errors, self.seconds = Counter(), Counter(), []
 
     def ask(self, what, model, method, *args, **kwargs):
@@ -204,14 +204,17 @@ def rush(bench, count, *_rest):
     env, staff = bench.env, people(bench.env, READERS)
     planned = plan(env, staff)
     with server(env.cr.dbname, f"--workers={count}") as (_process, port):
-        bench.say(f"{READERS} sessions log in")
+        bench.say(f"{len(staff)} people log in")
         with ThreadPoolExecutor(16) as pool:
             made = [
                 pool.submit(Person, n, port, env.cr.dbname, *staff[n % len(staff)])
-                for n in range(READERS)
+                for n in range(min(READERS, len(staff)))
             ]
             readers = [each.result() for each in made]
-        bench.say(f"{DEEDS} check-ins while {READERS} sessions read")
+        for n in range(len(readers), READERS):  # further windows of the same people
+            session = readers[n % len(staff)].session
+            readers.append(Person(n, port, env.cr.dbname, *staff[n % len(staff)], session))
+        bench.say(f"{DEEDS} check-ins while {READERS} windows read")
         start = time.monotonic()
         with ThreadPoolExecutor(2 * READERS) as pool:
             reading = [pool.submit(person.browse, start + RUSH) for person in readers]
@@ -259,7 +262,12 @@ def report_rush(bench, readers, visits, took):
 
 
 def main(mode, database, count, minutes, number):
-    with bench.environment(database) as env:
+    with bench.environment(database, filled=False) as env:
+        if not bench_data.company(env):
+            sys.exit(
+                f"error: The database {database} holds no company {bench_data.NAME}: "
+                f"make it with script/generate --db {database}."
+            )
         measured = bench.Bench((), env)
         run = {"soak": soak, "rush": rush}[mode]
         sys.exit(not run(measured, int(count), float(minutes), int(number)))
