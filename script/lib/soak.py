@@ -16,7 +16,7 @@ from uuid import uuid4
 
 import bench
 import bench_data
-from bench_http import Session, backends, may_log_in, memory, server, workers
+from bench_http import Session, backends, may_log_in, memory, role, server, workers
 
 LOG = Path(__file__).parents[2] / ".local/log/soak.log"
 SAMPLE = float(os.environ.get("SOAK_SAMPLE", 15))  # seconds
@@ -120,19 +120,21 @@ class Watch:
     def __init__(self, env, process):
         self.env, self.process, self.over = env, process, threading.Event()
         self.start, self.memory, self.connections = time.monotonic(), {}, 0
+        self.roles = {}
 
     def look(self):
         while not self.over.wait(SAMPLE):
             now = time.monotonic() - self.start
             for pid in workers(self.process):
                 if size := memory(pid):
+                    self.roles[pid] = role(pid)
                     self.memory.setdefault(pid, []).append((now, size / 1e6))
             self.connections = max(self.connections, len(backends(self.env)))
 
     def slopes(self):
-        """[(id of a worker, MB at the end, MB an hour)], since it is warm"""
+        """[(role of a process, MB at the end, MB an hour)], since it is warm"""
         return [
-            (pid, points[-1][1], 3600 * slope(points[int(WARM * len(points)) :]))
+            (self.roles[pid], points[-1][1], 3600 * slope(points[int(WARM * len(points)) :]))
             for pid, points in self.memory.items()
         ]
 
@@ -187,7 +189,7 @@ def report(bench, at_work, watch):
     lines = LOG.read_text().splitlines() if LOG.exists() else []
     rows = [("answers", sum(answers.values())), *sorted(answers.items())]
     rows += [(f"p{part}, ms", 1000 * seconds[len(seconds) * part // 100]) for part in (50, 95, 99)]
-    rows += [(f"worker {pid}: {size:.0f} MB, MB/h", gain) for pid, size, gain in watch.slopes()]
+    rows += [(f"{name}, {size:.0f} MB, MB/h", gain) for name, size, gain in watch.slopes()]
     rows.append(("connections to PostgreSQL, at most", watch.connections))
     for level in ("WARNING", "ERROR", "CRITICAL"):
         rows.append((f"{level} in the log", sum(f" {level} " in line for line in lines)))
