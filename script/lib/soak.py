@@ -132,10 +132,13 @@ class Watch:
             self.connections = max(self.connections, len(backends(self.env)))
 
     def slopes(self):
-        """[(role of a process, MB at the end, MB an hour)], since it is warm"""
+        """[(role of a process, MB at the end, MB an hour)], since it is warm; of those that came late or
+        went early nothing can be told"""
+        longest = max(map(len, self.memory.values()), default=0)
         return [
             (self.roles[pid], points[-1][1], 3600 * slope(points[int(WARM * len(points)) :]))
             for pid, points in self.memory.items()
+            if len(points) > longest / 2
         ]
 
 
