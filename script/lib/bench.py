@@ -148,8 +148,8 @@ def needs_database(module):
 
 
 @contextmanager
-def environment(database):
-    """The superuser's, in `database` with the data that figures need."""
+def environment(database, filled=True):
+    """The superuser's, in `database`, `filled` with the data that figures need or as it is."""
     from odoo import SUPERUSER_ID, api
     from odoo.modules.registry import Registry
     from odoo.tools import config
@@ -159,7 +159,8 @@ def environment(database):
     config.parse_config(["-d", database, "--log-level", "error", "--no-http"], setup_logging=True)
     with Registry(database).cursor() as cr:
         env = api.Environment(cr, SUPERUSER_ID, {})
-        made(env, bench_data)
+        if filled:
+            made(env, bench_data)
         yield env
 
 

@@ -116,6 +116,16 @@ def cpu_seconds(pids):
     return spent / 1e9
 
 
+def role(pid):
+    """What a worker process does: HTTP, jobs, or the bus."""
+    with suppress(OSError):
+        command = Path(f"/proc/{pid}/cmdline").read_text()
+        for mark, name in {"WorkerCron": "jobs", "gevent": "bus", "WorkerHTTP": "HTTP"}.items():
+            if mark in command:
+                return name
+    return "other"
+
+
 def memory(pid):
     """Bytes that a process holds, or None when it has ended."""
     try:

@@ -16,7 +16,7 @@ from uuid import uuid4
 
 import bench
 import bench_data
-from bench_http import Session, backends, may_log_in, memory, server, workers
+from bench_http import Session, backends, may_log_in, memory, role, server, workers
 
 LOG = Path(__file__).parents[2] / ".local/log/soak.log"
 SAMPLE = float(os.environ.get("SOAK_SAMPLE", 15))  # seconds
@@ -36,11 +36,11 @@ LISTS = {
 class Person:
     """Somebody at work: what is done is chosen by chance, the same for the same number."""
 
-    def __init__(self, number, port, database, user, customers):
+    def __init__(self, number, port, database, user, customers, session=None):
         self.chance = random.Random(number)
         self.login, self.number = user["login"], number
         self.user, self.customers = user["id"], customers
-        self.session = Session(port, database, self.login)
+        self.session = session or Session(port, database, self.login)
         self.answers, self.errors, self.seconds = Counter(), Counter(), []
 
     def ask(self, what, model, method, *args, **kwargs):
@@ -120,20 +120,25 @@ class Watch:
     def __init__(self, env, process):
         self.env, self.process, self.over = env, process, threading.Event()
         self.start, self.memory, self.connections = time.monotonic(), {}, 0
+        self.roles = {}
 
     def look(self):
         while not self.over.wait(SAMPLE):
             now = time.monotonic() - self.start
             for pid in workers(self.process):
                 if size := memory(pid):
+                    self.roles[pid] = role(pid)
                     self.memory.setdefault(pid, []).append((now, size / 1e6))
             self.connections = max(self.connections, len(backends(self.env)))
 
     def slopes(self):
-        """[(id of a worker, MB at the end, MB an hour)], since it is warm"""
+        """[(role of a process, MB at the end, MB an hour)], since it is warm; of those that came late or
+        went early nothing can be told"""
+        longest = max(map(len, self.memory.values()), default=0)
         return [
-            (pid, points[-1][1], 3600 * slope(points[int(WARM * len(points)) :]))
+            (self.roles[pid], points[-1][1], 3600 * slope(points[int(WARM * len(points)) :]))
             for pid, points in self.memory.items()
+            if len(points) > longest / 2
         ]
 
 
@@ -187,7 +192,7 @@ def report(bench, at_work, watch):
     lines = LOG.read_text().splitlines() if LOG.exists() else []
     rows = [("answers", sum(answers.values())), *sorted(answers.items())]
     rows += [(f"p{part}, ms", 1000 * seconds[len(seconds) * part // 100]) for part in (50, 95, 99)]
-    rows += [(f"worker {pid}: {size:.0f} MB, MB/h", gain) for pid, size, gain in watch.slopes()]
+    rows += [(f"{name}, {size:.0f} MB, MB/h", gain) for name, size, gain in watch.slopes()]
     rows.append(("connections to PostgreSQL, at most", watch.connections))
     for level in ("WARNING", "ERROR", "CRITICAL"):
         rows.append((f"{level} in the log", sum(f" {level} " in line for line in lines)))
@@ -204,14 +209,17 @@ def rush(bench, count, *_rest):
     env, staff = bench.env, people(bench.env, READERS)
     planned = plan(env, staff)
     with server(env.cr.dbname, f"--workers={count}") as (_process, port):
-        bench.say(f"{READERS} sessions log in")
+        bench.say(f"{len(staff)} people log in")
         with ThreadPoolExecutor(16) as pool:
             made = [
                 pool.submit(Person, n, port, env.cr.dbname, *staff[n % len(staff)])
-                for n in range(READERS)
+                for n in range(min(READERS, len(staff)))
             ]
             readers = [each.result() for each in made]
-        bench.say(f"{DEEDS} check-ins while {READERS} sessions read")
+        for n in range(len(readers), READERS):  # further windows of the same people
+            session = readers[n % len(staff)].session
+            readers.append(Person(n, port, env.cr.dbname, *staff[n % len(staff)], session))
+        bench.say(f"{DEEDS} check-ins while {READERS} windows read")
         start = time.monotonic()
         with ThreadPoolExecutor(2 * READERS) as pool:
             reading = [pool.submit(person.browse, start + RUSH) for person in readers]
@@ -259,7 +267,12 @@ def report_rush(bench, readers, visits, took):
 
 
 def main(mode, database, count, minutes, number):
-    with bench.environment(database) as env:
+    with bench.environment(database, filled=False) as env:
+        if not bench_data.company(env):
+            sys.exit(
+                f"error: The database {database} holds no company {bench_data.NAME}: "
+                f"make it with script/generate --db {database}."
+            )
         measured = bench.Bench((), env)
         run = {"soak": soak, "rush": rush}[mode]
         sys.exit(not run(measured, int(count), float(minutes), int(number)))

@@ -34,7 +34,7 @@ class TestVisitList(VisitCase):
         return screen()
 
     def test_queries(self):
-        budget = {"list": 9, "pivot": 1}
+        budget = {"list": 8, "pivot": 1}
         shown = self.specification()
         screens = {
             "list": lambda: self.visits.web_search_read([], shown, limit=80, count_limit=10001),
