@@ -1,4 +1,7 @@
+from contextlib import suppress
+
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 from odoo.addons.sales_customer_mgmt.models.res_partner import CUSTOMER_FILE_GROUPS
 
@@ -69,7 +72,9 @@ class ResPartner(models.Model):
         elif self.has_access("write") and not any(
             PLACE & change.changes.keys() for change in changes._waiting(self)
         ):
-            self._hold_key_fields(place)
+            # Where nobody can agree to it, the arrival counts all the same.
+            with suppress(UserError), self.env.cr.savepoint():
+                self._hold_key_fields(place)
 
     def _way_url(self):
         """A link that opens the company's map application with the way to this customer."""

@@ -140,6 +140,17 @@ class TestVisitCheckin(CheckinCase):
         third = self.today(self.sales1)
         self.assertEqual(third.action_check_in(self.payload(30))["verdict"], "inside")
 
+    def test_a_place_that_nobody_can_agree_to(self):
+        self.c1.sudo().write({"partner_latitude": 0, "partner_longitude": 0})
+        self.sales1.sudo().employee_ids.parent_id = False
+        self.env.ref("sales_policy.role_general_manager")._users(self.env.company).active = False
+        visit = self.today(self.sales1)
+        visit.action_check_in(self.payload(0, reason="No place in the file"))
+        self.assertEqual(visit.state, "under_way")
+        self.assertFalse(
+            self.env["sales.customer.change"].search([("partner_id", "=", self.c1.id)])
+        )
+
     def test_sent_again_and_again(self):
         visit = self.today(self.sales1)
         payload = self.payload(0)
