@@ -70,7 +70,7 @@ BROKEN = {
         sales_complaint c WHERE (clock_state <> 'none') <> EXISTS (SELECT FROM sales_duty d
             WHERE d.res_model = 'sales.complaint' AND d.res_id = c.id AND d.state IN ('open', 'paused'))""",
     "complaints that ended without solution, answer or judgement": """
-        sales_complaint c LEFT JOIN sales_complaint_survey s ON s.complaint_id = c.id
+        sales_complaint c LEFT JOIN sales_satisfaction_survey s ON s.complaint_id = c.id
          WHERE (c.state = 'closed') <> (s.score IS NOT DISTINCT FROM c.satisfaction
                                         AND s.score IS NOT NULL AND c.solution_id IS NOT NULL)
             OR (c.is_sampled IS TRUE) <> (c.date_judged IS NOT NULL)""",

@@ -44,11 +44,11 @@ class ResPartner(models.Model):
         """With what is read comes what the record rules ask of it, and of activities their state."""
         if not fields or self.env.su:
             return super()._fetch_query(query, fields)
-        fields = dict.fromkeys([*fields, *self.env["ir.rule"]._columns_asked(self)])
+        fields = self.env["ir.rule"]._with_columns_asked(self, fields)
         shown = self._fields["activity_ids"]
         if shown not in fields or not self._reads_all_own_activities():
             return super()._fetch_query(query, fields)
-        del fields[shown]
+        fields = [field for field in fields if field != shown]
         partners = super()._fetch_query(query, fields)
         partners._fetch_activities()
         return partners

@@ -7,7 +7,6 @@ class SalesVisit(models.Model):
     _inherit = "sales.visit"
 
     def _fetch_query(self, query, fields):
-        """With what is read comes what the record rules ask of it: else Odoo reads all columns for them."""
         if fields and not self.env.su:
-            fields = dict.fromkeys([*fields, *self.env["ir.rule"]._columns_asked(self)])
+            fields = self.env["ir.rule"]._with_columns_asked(self, fields)
         return super()._fetch_query(query, fields)
