@@ -58,6 +58,7 @@ DESK = {
           FROM sales_duty d JOIN sales_clause_parameter k ON k.id = d.parameter_id
          WHERE d.user_id = %(me)s AND d.state IN ('open', 'paused', 'overdue') AND d.company_id = %(company)s
            AND NOT (k.code = 'contact' AND d.deadline <= %(midnight)s)
+           AND d.res_model NOT IN ('sales.complaint', 'sales.aftersales.contact', 'sales.regulation.reading')
       ORDER BY d.deadline, d.id LIMIT 5""",
     "customers_to_complete": """
         SELECT count(*) OVER (), p.name, p.completeness, p.create_date, p.approval_state {from_}
