@@ -5,11 +5,20 @@ class MailFollowers(models.Model):
     _inherit = "mail.followers"
 
     @api.model
-    def _insert_followers(self, res_model, res_ids, partner_ids, check_existing=True, **options):
+    def _insert_followers(
+        self,
+        res_model,
+        res_ids,
+        partner_ids,
+        subtypes=None,
+        customer_ids=None,
+        check_existing=True,
+        existing_policy="skip",
+    ):
         """Whoever owes a duty from the creation of its document on follows it before `mail.thread` adds who
         creates it, which may be the same person, and takes it for granted that nobody follows yet."""
         if "duty_ids" in self.env[res_model]._fields:
             check_existing = True
         return super()._insert_followers(
-            res_model, res_ids, partner_ids, check_existing=check_existing, **options
+            res_model, res_ids, partner_ids, subtypes, customer_ids, check_existing, existing_policy
         )
