@@ -20,6 +20,17 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def starts(port):
+    """Whether Odoo answers, within two minutes or more."""
+    for _attempt in range(240):
+        try:
+            if requests.get(f"http://127.0.0.1:{port}/web/health", timeout=5).ok:
+                return True
+        except (requests.ConnectionError, requests.Timeout):
+            time.sleep(0.5)
+    return False
+
+
 @contextmanager
 def server(database, *options, log="critical"):
     """Odoo as (process, port) while it is measured; it begins to answer before."""
@@ -28,13 +39,7 @@ def server(database, *options, log="critical"):
     ports = [f"--gevent-port={free_port()}", "--http-interface=127.0.0.1", "--max-cron-threads=0"]
     process = subprocess.Popen([*command, *ports, f"--log-level={log}", *options])
     try:
-        for _attempt in range(240):
-            try:
-                if requests.get(f"http://127.0.0.1:{port}/web/health", timeout=5).ok:
-                    break
-            except (requests.ConnectionError, requests.Timeout):
-                time.sleep(0.5)
-        else:
+        if not starts(port):
             sys.exit("error: Odoo does not start.")
         yield process, port
     finally:

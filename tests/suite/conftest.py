@@ -1,10 +1,8 @@
 """A real Odoo server on a copy of the database that script/test has just installed (TEST_DB)."""
 
 import os
-import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import faults
@@ -12,18 +10,14 @@ import psycopg2
 import pytest
 import requests
 
+from bench_http import free_port, starts
+
 ROOT = Path(__file__).parents[2]
 SOURCE = os.environ.get("TEST_DB", "test_dev")
 
 
 def database(*arguments):
     subprocess.run([sys.executable, ROOT / "script/lib/database.py", *arguments], check=True)
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Server:
@@ -42,13 +36,7 @@ class Server:
         self.wait()
 
     def wait(self):
-        for _attempt in range(240):
-            try:
-                if requests.get(f"{self.url}/web/health", timeout=5).ok:
-                    return
-            except (requests.ConnectionError, requests.Timeout):
-                time.sleep(0.5)
-        raise AssertionError(f"Odoo does not start, see {self.log}")
+        assert starts(self.port), f"Odoo does not start, see {self.log}"
 
     def stop(self):
         self.process.terminate()

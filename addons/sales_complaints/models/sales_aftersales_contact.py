@@ -166,9 +166,6 @@ class SalesAftersalesContact(models.Model):
             contact._check_open()
             contact._record()
 
-    def _say(self, body):
-        self.sudo().message_post(body=body, author_id=self.env.user.partner_id.id)
-
     def _check_open(self):
         self.check_access("write")
         if self.date_contacted:

@@ -140,14 +140,14 @@ class SalesComplaint(models.Model):
             ]
         )
 
+    def _rows_of(self, partner_ids):
+        """The rows of these customers, as far as the current user sees them."""
+        rows = self._shown_rows(self._trace_rows(self._traced_lots()))
+        return [row for row in self._with_calls(rows) if row["partner_id"] in partner_ids]
+
     def _call_customers(self, partner_ids):
         """Who is in charge of each customer calls it, unless that is under way: how is the lot there?"""
-        rows = self._shown_rows(self._trace_rows(self._traced_lots()))
-        fresh = [
-            row
-            for row in self._with_calls(rows)
-            if not row["is_called"] and row["partner_id"] in partner_ids
-        ]
+        fresh = [row for row in self._rows_of(partner_ids) if not row["is_called"]]
         calls = self.env["mail.activity"].sudo().create([self._prepare_call(row) for row in fresh])
         if calls:
             self._say(self.env._("Customers who got the same lot to be called: %s", len(calls)))

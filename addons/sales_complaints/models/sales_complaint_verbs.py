@@ -123,7 +123,3 @@ class SalesComplaint(models.Model):
                 "state": target,
             }
         )
-
-    def _say(self, body):
-        """Say it in the complaint's own log, which the customer does not see."""
-        self.sudo().message_post(body=body, author_id=self.env.user.partner_id.id)

@@ -74,6 +74,10 @@ class SalesSatisfactionMixin(models.AbstractModel):
     def _rated(self, survey):
         """What follows from the customer's answer."""
 
+    def _say(self, body):
+        """Say it in the document's own log, which the customer does not see."""
+        self.sudo().message_post(body=body, author_id=self.env.user.partner_id.id)
+
     # Asking
 
     @api.depends(lambda self: self._survey_depends())

@@ -19,12 +19,8 @@ class SalesComplaint(models.Model):
     def _visit_customers(self, partner_ids):
         """Who is in charge of each customer visits it, unless that is under way."""
         self.lock_for_update()
-        rows = self._with_calls(self._shown_rows(self._trace_rows(self._traced_lots())))
-        fresh = [
-            row
-            for row in rows
-            if row["partner_id"] in partner_ids and row["user_id"] and not row["is_visited"]
-        ]
+        rows = self._rows_of(partner_ids)
+        fresh = [row for row in rows if row["user_id"] and not row["is_visited"]]
         for row in fresh:
             self._plan_traced_visit(row)
         if fresh:

@@ -67,12 +67,12 @@ class CrmLead(models.Model):
         help="Why this is another customer than the one that looks the same; the reviewer reads it.",
     )
 
-    # Source and channel by what Odoo knows of the way an inquiry came (SD-1.3)
-
     _potential_range = models.Constraint(
         "CHECK (purchase_potential BETWEEN 0 AND 1e12)",
         "An amount is between 0 and a million million.",
     )
+
+    # Source and channel by what Odoo knows of the way an inquiry came (SD-1.3)
 
     @api.depends("medium_id", "source_id")
     def _compute_customer_source_id(self):

@@ -9,9 +9,8 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     def _compute_display_name(self):
-        if (
-            self.env.su
-        ):  # as `web_read` asks; under record rules the first access is checked as ever
+        # As `web_read` asks; under record rules the first access is checked as ever.
+        if self.env.su:
             self.fetch(NAMED)
         super()._compute_display_name()
 

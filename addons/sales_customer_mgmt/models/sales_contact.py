@@ -132,7 +132,6 @@ class SalesContact(models.Model):
         if not moments:
             return
         self.env.flush_all()  # what fails here is not ours to bear
-        free = ()
         try:
             with self.env.cr.savepoint():
                 free = self._free_customers(moments)

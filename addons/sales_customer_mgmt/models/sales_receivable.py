@@ -3,8 +3,6 @@ from operator import add
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from odoo.addons.sales_policy.deadline import local_date
-
 # Not due, then steps of so many days overdue (SD-7.2), the last without an end
 STEPS = 4
 
@@ -128,7 +126,6 @@ class SalesReceivable(models.Model):
     @api.model
     def _clock(self):
         """VALUES of (company, its day today, its width of a step), of the companies that the user is in."""
-        now = fields.Datetime.now()
         companies = self.env.companies.sudo()
         if self.env.su:
             companies = companies.with_context(active_test=False).search([])
@@ -136,7 +133,7 @@ class SalesReceivable(models.Model):
             SQL(
                 "(%s, %s, %s)",
                 company.id,
-                local_date(now, company._sales_tz()),
+                company._sales_today(),
                 self._step(company),
             )
             for company in companies

@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from odoo.addons.sales_policy.deadline import local_date
 from odoo.addons.sales_policy.one_by_one import one_by_one
 
 BATCH = 500
@@ -29,13 +28,12 @@ class SalesReceivableFollowup(models.Model):
 
     @api.model
     def _due_promises(self, failed):
-        now = fields.Datetime.now()
         due = self.browse()
         for company in self.env["res.company"].search([]):
             domain = [
                 ("company_id", "=", company.id),
                 ("promise_state", "=", "waiting"),
-                ("promise_date", "<", local_date(now, company._sales_tz())),
+                ("promise_date", "<", company._sales_today()),
                 ("id", "not in", failed.ids),
             ]
             due |= self.search(domain, order="promise_date, id", limit=BATCH)

@@ -262,7 +262,7 @@ class SalesDailyReport(models.Model):
         """Reports of the days on which somebody had a visit that is over, or should be."""
         now = fields.Datetime.now()
         for company in self.env["res.company"].search([]):
-            since = local_date(now, company._sales_tz()) - LOOK_BACK
+            since = company._sales_today() - LOOK_BACK
             self._make_days(company, since, now)
             if not self.env["ir.cron"]._commit_progress(1):
                 return

@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.sales_policy.deadline import local_date
 from odoo.addons.sales_policy.one_by_one import one_by_one
 
 from .sales_promise import OPEN
@@ -137,12 +136,11 @@ class SalesPromise(models.Model):
     @api.model
     def _cron_break(self):
         """Promises whose day has passed are broken, in batches; they are still owed."""
-        now = fields.Datetime.now()
         for company in self.env["res.company"].search([]):
             past = [
                 ("company_id", "=", company.id),
                 ("state", "=", "open"),
-                ("date_due", "<", local_date(now, company._sales_tz())),
+                ("date_due", "<", company._sales_today()),
             ]
             while batch := self.search(past, limit=1000, order="date_due, id"):
                 failed = one_by_one(batch, lambda promises: promises._break())

@@ -278,10 +278,8 @@ class SalesVisit(models.Model):
     @api.model
     def _cron_miss(self):
         """Visits whose day has passed without an arrival are missed, in batches."""
-        now = fields.Datetime.now()
         late = Domain.OR(
-            Domain("company_id", "=", company.id)
-            & Domain("day", "<", local_date(now, company._sales_tz()))
+            Domain("company_id", "=", company.id) & Domain("day", "<", company._sales_today())
             for company in self.env["res.company"].search([])
         ) & Domain("state", "=", "planned")
         while batch := self.search(late, limit=1000, order="id"):

@@ -1,7 +1,5 @@
 from odoo import api, fields, models
 
-from odoo.addons.sales_policy.deadline import local_date
-
 
 class ResPartner(models.Model):
     """Customers on a map show by when they are owed a visit (VM-3)."""
@@ -23,11 +21,10 @@ class ResPartner(models.Model):
         return self
 
     def _map_points(self):
-        now = fields.Datetime.now()
         points = []
         for customer in self:
             due = customer.next_visit_date
-            today = local_date(now, customer._duty_company()._sales_tz())
+            today = customer._duty_company()._sales_today()
             points.append(
                 {
                     "id": customer.id,
