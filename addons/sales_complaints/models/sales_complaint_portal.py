@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_datetime, ormcache, plaintext2html
+from odoo.tools import format_datetime, plaintext2html
+
+from odoo.addons.sales_policy.known_groups import has_groups
 
 # What a customer may read of a complaint: everything else is ours
 PORTAL_FIELDS = {
@@ -73,14 +75,8 @@ class SalesComplaint(models.Model):
     def _has_field_access(self, field, operation):
         """Customers read what is named above, and write nothing. Asked for each cell of a list."""
         shown = operation == "read" and field.name in PORTAL_FIELDS
-        return (shown or self.env.su or self._user_is_internal()) and super()._has_field_access(
-            field, operation
-        )
-
-    @api.model
-    @ormcache("self.env.uid")
-    def _user_is_internal(self):
-        return self.env.user._is_internal()
+        known = shown or self.env.su or has_groups(self.env, "base.group_user")
+        return known and super()._has_field_access(field, operation)
 
     def _portal_steps(self):
         """The way of this complaint as the customer reads it: [(label, moment, place)], where place

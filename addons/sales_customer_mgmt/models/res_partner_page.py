@@ -3,7 +3,9 @@ from itertools import starmap
 
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools import SQL, ormcache
+from odoo.tools import SQL
+
+from odoo.addons.sales_policy.known_groups import has_groups
 
 # What a column of activities shows of them
 ACTIVITY = (
@@ -19,7 +21,7 @@ JOINED = {
     ],
     "mail.activity.type": ["name", "icon", "decoration_type"],
     "res.users": ["partner_id"],
-    "res.partner": ["name", "tz"],
+    "res.partner": ["tz"],
 }  # fmt: skip
 ActivityRow = namedtuple(
     "ActivityRow",
@@ -58,18 +60,11 @@ class ResPartner(models.Model):
         """Asked for each cell: what groups let a user do is looked up once for all."""
         if self.env.su or not field.groups or "base.group_no_one" in field.groups:
             return super()._has_field_access(field, operation)
-        return self._user_has_groups(field.groups)
-
-    @api.model
-    @ormcache("self.env.uid", "groups")
-    def _user_has_groups(self, groups):
-        return self.env.user.has_groups(groups)
+        return has_groups(self.env, field.groups)
 
     def _read_format(self, fnames, load="_classic_read"):
-        if "user_id" in fnames:
-            self._fetch_names_in_charge()
         if "customer_grade_id" in fnames:
-            self._known("customer_grade_id").customer_grade_id.fetch(["name"])
+            self._known("customer_grade_id").customer_grade_id.sudo().fetch(["name"])
         return super()._read_format(fnames, load)
 
     # Into the cache, from joined tables, what Odoo would read from each of them whole
@@ -78,18 +73,6 @@ class ResPartner(models.Model):
         """Those whose field is in the cache: the others are gone, as Odoo finds out next."""
         cache = self._fields[name]._get_cache(self.env)
         return self.browse(id_ for id_ in self._ids if id_ in cache)
-
-    def _fetch_names_in_charge(self):
-        query = """
-            SELECT u.id, u.partner_id, p.name
-              FROM res_users u JOIN res_partner p ON p.id = u.partner_id
-             WHERE u.id = ANY(%s)
-        """
-        if user_ids := self._known("user_id").user_id.ids:
-            ids, partner_ids, names = zip(*self._read_joined(query, user_ids), strict=True)
-            users = self.env["res.users"].browse(ids)
-            users._fields["partner_id"]._insert_cache(users, partner_ids)
-            self._fields["name"]._insert_cache(self.browse(partner_ids), names)
 
     @api.model
     def _reads_all_own_activities(self):

@@ -47,3 +47,4 @@ from . import test_lost
 from . import test_lost_rights
 from . import test_rescue
 from . import test_secret
+from . import test_res_partner_name

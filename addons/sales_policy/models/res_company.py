@@ -41,9 +41,10 @@ class ResCompany(models.Model):
     def _sales_tz(self):
         """The time zone in which the days of this company's duties begin and end."""
         company = self.sudo()
-        companies = company.browse(company._prefetch_ids)
-        companies.fetch(["resource_calendar_id"])  # alone, of more than a hundred columns
-        companies.resource_calendar_id.fetch(["tz"])
+        if any(self._fields["resource_calendar_id"]._cache_missing_ids(company)):
+            companies = company.browse(company._prefetch_ids)
+            companies.fetch(["resource_calendar_id"])  # alone, of more than a hundred columns
+            companies.resource_calendar_id.fetch(["tz"])
         return company.resource_calendar_id.tz or company.partner_id.tz or "UTC"
 
     def _sales_today(self):

@@ -57,6 +57,8 @@ class SalesDesk(models.AbstractModel):
             the record in the field before it, whoever may read that
         :param deed: (label, XML id of an action) of what people do from here, with one tap
         """
+        if not empty and not self.env[model].sudo().search_count(domain, limit=1):
+            return None  # most days; record rules, which take longer than that, only take away
         query = self.env[model]._search(domain, limit=ROWS, order=order or self.env[model]._order)
         leaves = Domain(domain).iter_conditions()
         own = any(leaf.operator == "=" and leaf.value == self.env.uid for leaf in leaves)
@@ -133,7 +135,7 @@ class SalesDesk(models.AbstractModel):
     def _duties_told_elsewhere(self):
         """Domain of the current user's duties that another section tells, with more about them."""
         readings = self.env["sales.regulation.reading"]
-        own = readings._search([("user_id", "=", self.env.uid)])
+        own = readings._search([("user_id", "=", self.env.uid)], bypass_access=True)
         return Domain("res_model", "=", readings._name) & Domain("res_id", "in", own)
 
     def _section_duties(self):

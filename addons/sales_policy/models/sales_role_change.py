@@ -2,6 +2,8 @@ from contextlib import contextmanager
 
 from odoo import api, fields, models
 
+from odoo.addons.sales_policy.known_groups import forget_groups
+
 
 class SalesRoleChange(models.Model):
     """Who was given or lost a role, when and by whom (CM-4.2.2): an administrator who grants himself
@@ -26,6 +28,7 @@ class SalesRoleChange(models.Model):
         """Log who holds which role after what is done within, and did not before."""
         before = self._holders()
         yield
+        forget_groups(self.env)
         self._log_since(before)
 
     @api.model

@@ -51,21 +51,26 @@ PAGE = """
 """
 NAMES = "SELECT p.id, p.name {from_} ORDER BY p.complete_name, p.id DESC LIMIT %(limit)s"
 COUNT = "SELECT count(*) FROM (SELECT {from_} LIMIT %(counted)s) AS found"
-# Of each section of a salesperson's desk its number of records, and the first five
+# Of each section of a salesperson's desk how many records there are, how many of them are urgent, and the
+# first five; what is owed by whose light is red is urgent, which another statement tells
 DESK = {
     "duties": """
-        SELECT count(*) OVER (), d.res_name, d.deadline, d.state, k.name->>'en_US'
+        SELECT count(*) OVER (),
+               count(*) FILTER (WHERE d.state = 'overdue') OVER (),
+               d.res_name, d.deadline, d.state, k.name->>'en_US'
           FROM sales_duty d JOIN sales_clause_parameter k ON k.id = d.parameter_id
          WHERE d.user_id = %(me)s AND d.state IN ('open', 'paused', 'overdue') AND d.company_id = %(company)s
            AND NOT (k.code = 'contact' AND d.deadline <= %(midnight)s)
            AND d.res_model NOT IN ('sales.complaint', 'sales.aftersales.contact', 'sales.regulation.reading')
       ORDER BY d.deadline, d.id LIMIT 5""",
     "customers_to_complete": """
-        SELECT count(*) OVER (), p.name, p.completeness, p.create_date, p.approval_state {from_}
+        SELECT count(*) OVER (),
+               count(*) FILTER (WHERE p.approval_state = 'returned') OVER (),
+               p.name, p.completeness, p.create_date, p.approval_state {from_}
            AND p.responsible_id = %(me)s AND p.approval_state IN ('draft', 'returned')
       ORDER BY p.approval_state DESC, p.create_date DESC, p.id DESC LIMIT 5""",
     "my_receivables": """
-        SELECT count(*) OVER (), p.name, sum(l.amount_residual), max(%(today)s - l.date_maturity)
+        SELECT count(*) OVER (), 0, p.id, p.name, sum(l.amount_residual), max(%(today)s - l.date_maturity)
           FROM account_move_line l
           JOIN account_account a ON a.id = l.account_id AND a.account_type = 'asset_receivable'
           JOIN res_partner p ON p.id = l.partner_id
@@ -73,45 +78,58 @@ DESK = {
            AND l.company_id = %(company)s AND l.parent_state = 'posted' AND l.reconciled IS NOT TRUE
            AND l.date_maturity < %(today)s
       GROUP BY p.id HAVING sum(l.amount_residual) > 0
-      ORDER BY 3 DESC, p.id LIMIT 5""",
+      ORDER BY 5 DESC, p.id""",
     "customers_going_cold": """
-        SELECT count(*) OVER (), p.name, w.level, w.facts
+        SELECT count(*) OVER (),
+               count(*) FILTER (WHERE w.level = 'warn') OVER (),
+               p.name, w.level, w.facts
           FROM sales_customer_warning w JOIN res_partner p ON p.id = w.partner_id
          WHERE w.user_id = %(me)s AND w.company_id = %(company)s
       ORDER BY w.value_at_risk DESC, w.id DESC LIMIT 5""",
     "due_for_contact": """
-        SELECT count(*) OVER (), p.name, p.last_contact_date, p.next_contact_date, p.contact_interval {from_}
+        SELECT count(*) OVER (),
+               count(*) FILTER (WHERE p.next_contact_date < now() AT TIME ZONE 'UTC') OVER (),
+               p.name, p.last_contact_date, p.next_contact_date, p.contact_interval {from_}
            AND p.user_id = %(me)s AND p.next_contact_date <= %(midnight)s
       ORDER BY extract(epoch FROM now() - p.next_contact_date) / p.contact_interval DESC, p.id LIMIT 5""",
     "prospects": """
-        SELECT count(*) OVER (), p.name, p.prospect_fit {from_} AND p.user_id = %(me)s
+        SELECT count(*) OVER (), 0, p.name, p.prospect_fit {from_} AND p.user_id = %(me)s
            AND p.customer_stage = 'prospect' ORDER BY p.prospect_fit DESC, p.id DESC LIMIT 5""",
     "visits_today": """
-        SELECT count(*) OVER (), p.name, p.city, v.date_start, v.state
+        SELECT count(*) OVER (),
+               count(*) FILTER (WHERE v.state = 'under_way') OVER (),
+               p.name, p.city, v.date_start, v.state
           FROM sales_visit v JOIN res_partner p ON p.id = v.partner_id
          WHERE v.user_id = %(me)s AND v.day = %(today)s AND v.state IN ('planned', 'under_way')
            AND v.company_id = %(company)s
       ORDER BY v.date_start, v.id LIMIT 5""",
     "approvals": """
-        SELECT count(*) OVER (), a.res_name, a.res_model, a.requester_id, a.date_submitted
+        SELECT count(*) OVER (), 0, a.res_name, a.res_model, a.requester_id, a.date_submitted
           FROM sales_approval a JOIN sales_approval_approver_rel r ON r.sales_approval_id = a.id
          WHERE r.res_users_id = %(me)s AND a.state = 'pending' AND a.company_id = %(company)s
            AND NOT EXISTS (SELECT FROM sales_approval_owner_rel o
                             WHERE o.sales_approval_id = a.id AND o.res_users_id = %(me)s)
       ORDER BY a.date_submitted, a.id LIMIT 5""",
     "readings": """
-        SELECT count(*) OVER (), revision_id, date_read FROM sales_regulation_reading
+        SELECT count(*) OVER (), 0, revision_id, date_read FROM sales_regulation_reading
          WHERE user_id = %(me)s AND state = 'owed' ORDER BY date_read DESC, id LIMIT 5""",
     "referrals": """
-        SELECT count(*) OVER (), name, date_referred FROM sales_referral
+        SELECT count(*) OVER (),
+               count(*) FILTER (WHERE date_referred < %(today)s::date - 7) OVER (),
+               name, date_referred FROM sales_referral
          WHERE user_id = %(me)s AND state = 'assigned' AND company_id = %(company)s
       ORDER BY date_referred DESC, id DESC LIMIT 5""",
     "my_referrals": """
-        SELECT count(*) OVER (), name, state, date_referred FROM sales_referral
+        SELECT count(*) OVER (),
+               count(*) FILTER (
+                   WHERE state IN ('new', 'assigned') AND date_referred < %(today)s::date - 7) OVER (),
+               name, state, date_referred FROM sales_referral
          WHERE referrer_id = %(me)s AND kind = 'employee' AND company_id = %(company)s
       ORDER BY date_referred DESC, id DESC LIMIT 5""",
     "complaints": """
-        SELECT count(*) OVER (), c.name, c.title, c.severity, c.deadline, c.clock_state, p.name,
+        SELECT count(*) OVER (),
+               count(*) FILTER (WHERE c.clock_state = 'overdue' OR c.severity = 'critical') OVER (),
+               c.name, c.title, c.severity, c.deadline, c.clock_state, p.name,
                k.name->>'en_US'
           FROM sales_complaint c LEFT JOIN res_partner p ON p.id = c.partner_id
      LEFT JOIN sales_clause_parameter k ON k.id = c.owed_id
@@ -119,13 +137,18 @@ DESK = {
            AND c.state IN ('registered', 'confirmed', 'offered', 'accepted', 'carried_out')
       ORDER BY c.deadline, c.id LIMIT 5""",
     "aftersales": """
-        SELECT count(*) OVER (), p.name, a.day, a.attempts
+        SELECT count(*) OVER (), count(*) FILTER (WHERE EXISTS (
+                   SELECT FROM sales_duty d
+                    WHERE d.res_model = 'sales.aftersales.contact' AND d.res_id = a.id
+                      AND d.state = 'overdue' AND d.user_id = %(me)s)) OVER (), p.name, a.day, a.attempts
           FROM sales_aftersales_contact a JOIN res_partner p ON p.id = a.partner_id
          WHERE a.responsible_id = %(me)s AND a.company_id = %(company)s
            AND a.date_contacted IS NULL AND a.merge_id IS NULL
       ORDER BY a.day, a.id LIMIT 5""",
     "promises": """
-        SELECT count(*) OVER (), p.* FROM sales_promise p
+        SELECT count(*) OVER (),
+               count(*) FILTER (WHERE state = 'broken') OVER (),
+               p.* FROM sales_promise p
          WHERE p.user_id = %(me)s AND p.state IN ('open', 'broken') AND p.company_id = %(company)s
       ORDER BY p.date_due, p.id LIMIT 5""",
 }
@@ -161,6 +184,8 @@ class Screens:
             "today": today,
             "midnight": day_end(today, company._sales_tz()),
         }
+        owing = self.partners.browse(row[2] for row in self.raw(DESK["my_receivables"]))
+        self.lights = owing._credit_query(company, everybody=False)
 
     def page(self, kind):
         return self.partners.web_search_read(
@@ -186,7 +211,10 @@ class Screens:
         return self.raw(PAGE, limit=PAGES[kind]), self.raw(COUNT)[0][0]
 
     def raw_desk(self):
-        return {name: self.raw(query) for name, query in DESK.items()}
+        """{section: rows}, and the credit of those who owe"""
+        rows = {name: self.raw(query) for name, query in DESK.items()}
+        self.cr.execute(self.lights)
+        return rows, self.cr.fetchall()
 
     def check(self):
         for kind in PAGES:
@@ -197,10 +225,17 @@ class Screens:
                 assert cells == (*row[:3], row[-3] or []), f"{record['name']} reads otherwise."
 
     def check_desk(self):
-        found = {section["name"]: section["count"] for section in self.desk()}
-        for name, rows in self.raw_desk().items():
-            count = rows[0][0] if rows else 0
-            assert found.get(name, 0) == count, f"{name}: {found.get(name)}, by hand {count}"
+        shown = {section["name"]: (section["count"], section["urgent"]) for section in self.desk()}
+        sections, credit = self.raw_desk()
+        percent = self.partners._credit_amber_percent()
+        from odoo.addons.sales_customer_mgmt.credit_position import CreditPosition
+
+        lights = [CreditPosition(*row[1:]).light(percent) for row in credit]
+        for name, rows in sections.items():
+            counts = rows[0][:2] if rows else (0, 0)
+            if name == "my_receivables":
+                counts = (counts[0], lights.count("red"))
+            assert shown.get(name, (0, 0)) == counts, f"{name}: {shown.get(name)}, by hand {counts}"
 
 
 def run(bench):
