@@ -11,22 +11,23 @@ OPTIONS = {
 }
 
 
-def name_at_once(records, column):
+def name_at_once(records, column, unless):
     """Into the cache the names that lists show, from `column` alone; return who is still without.
 
     Odoo reads more than a hundred columns of partners for them, and puts together anew what it keeps. It
-    does so still for who has no name of its own, and where record rules are in force.
+    does so still for who has no name of its own, where record rules are in force, and where the field
+    `unless` tells that the columns are there already.
     """
-    real = records._origin
-    if not real or not real.env.su or not OPTIONS.isdisjoint(real.env.context):
+    fresh = records.browse(records._fields[unless]._cache_missing_ids(records._origin))
+    if not fresh or not fresh.env.su or not OPTIONS.isdisjoint(fresh.env.context):
         return records
-    query = real._as_query(ordered=False)
-    columns = [records._field_to_sql(records._table, name, query) for name in ("id", "name", column)]
+    query = fresh._as_query(ordered=False)
+    columns = [fresh._field_to_sql(fresh._table, name, query) for name in ("id", "name", column)]
     names = {
-        id_: shown for id_, name, shown in records.env.execute_query(query.select(*columns)) if name
+        id_: shown for id_, name, shown in fresh.env.execute_query(query.select(*columns)) if name
     }
-    named = records.browse(names)
-    records._fields["display_name"]._insert_cache(named, names.values())
+    named = fresh.browse(names)
+    fresh._fields["display_name"]._insert_cache(named, names.values())
     return records - named
 
 
@@ -34,11 +35,15 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     def _compute_display_name(self):
-        super(ResPartner, name_at_once(self, "complete_name"))._compute_display_name()
+        others = name_at_once(self, "complete_name", unless="complete_name")
+        super(ResPartner, others)._compute_display_name()
 
 
 class ResUsers(models.Model):
     _inherit = "res.users"
 
     def _compute_display_name(self):
-        super(ResUsers, name_at_once(self, "name"))._compute_display_name()
+        others = name_at_once(self, "name", unless="partner_id")
+        if others.env.su:
+            others.partner_id.fetch(["name"])
+        super(ResUsers, others)._compute_display_name()

@@ -62,17 +62,7 @@ class ResPartner(models.Model):
             return super()._has_field_access(field, operation)
         return has_groups(self.env, field.groups)
 
-    def _read_format(self, fnames, load="_classic_read"):
-        if "customer_grade_id" in fnames:
-            self._known("customer_grade_id").customer_grade_id.sudo().fetch(["name"])
-        return super()._read_format(fnames, load)
-
     # Into the cache, from joined tables, what Odoo would read from each of them whole
-
-    def _known(self, name):
-        """Those whose field is in the cache: the others are gone, as Odoo finds out next."""
-        cache = self._fields[name]._get_cache(self.env)
-        return self.browse(id_ for id_ in self._ids if id_ in cache)
 
     @api.model
     def _reads_all_own_activities(self):
