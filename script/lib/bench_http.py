@@ -13,6 +13,8 @@ from pathlib import Path
 
 import requests
 
+LISTEN = Path(__file__).parent / "listen.py"  # as a company's server is started
+
 
 def free_port():
     with socket.socket() as probe:
@@ -35,9 +37,10 @@ def starts(port):
 def server(database, *options, log="critical"):
     """Odoo as (process, port) while it is measured; it begins to answer before."""
     port = free_port()
-    command = ["odoo", "-d", database, f"--db-filter=^{database}$", f"--http-port={port}"]
-    ports = [f"--gevent-port={free_port()}", "--http-interface=127.0.0.1", "--max-cron-threads=0"]
-    process = subprocess.Popen([*command, *ports, f"--log-level={log}", *options])
+    command = [sys.executable, LISTEN, "odoo", "-d", database, f"--db-filter=^{database}$"]
+    command += [f"--http-port={port}", f"--gevent-port={free_port()}", "--http-interface=127.0.0.1"]
+    command += ["--max-cron-threads=0", f"--log-level={log}"]
+    process = subprocess.Popen([*command, *options])
     try:
         if not starts(port):
             sys.exit("error: Odoo does not start.")

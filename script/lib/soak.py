@@ -1,6 +1,6 @@
 """What script/soak does: keep a server busy with people who work, and watch it.
 
-soak.py soak|rush DATABASE WORKERS MINUTES PEOPLE
+soak.py DATABASE WORKERS MINUTES PEOPLE
 """
 
 import os
@@ -10,6 +10,7 @@ import threading
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -22,8 +23,6 @@ LOG = Path(__file__).parents[2] / ".local/log/soak.log"
 SAMPLE = float(os.environ.get("SOAK_SAMPLE", 15))  # seconds
 THINKING = 1.0  # seconds between two deeds of one person, on average
 WARM = 0.2  # of the time, in which a worker loads what it keeps
-READERS, DEEDS, RUSH = (int(n) for n in os.environ.get("SOAK_RUSH", "200 1000 60").split())
-READING = RUSH / 6  # seconds for one list, on average
 PLACE = {"latitude": 22.9437, "longitude": 113.6689, "accuracy": 12, "fix_age": 1}
 NAME = {"fields": {"display_name": {}}}
 LISTS = {
@@ -45,12 +44,15 @@ class Person:
 
     def ask(self, what, model, method, *args, **kwargs):
         start = time.monotonic()
-        answer = self.session.call(model, method, *args, **kwargs)
+        answer = self.call(model, method, *args, **kwargs)
         self.seconds.append((what, time.monotonic() - start))
         self.answers[what] += 1
         if "error" in answer:
             self.errors[f"{what}: {str(answer['error'])[:200]}"] += 1
         return answer.get("result")
+
+    def call(self, model, method, *args, **kwargs):
+        return self.session.call(model, method, *args, **kwargs)
 
     def work(self, until):
         deeds = [
@@ -64,18 +66,6 @@ class Person:
         while time.monotonic() < until:
             self.chance.choice(deeds)()
             time.sleep(self.chance.uniform(0, 2 * THINKING))
-
-    def browse(self, until):
-        """Read lists, with a few seconds for each."""
-        while time.monotonic() < until:
-            self.read_list()
-            time.sleep(self.chance.uniform(0, 2 * READING))
-
-    def make_visits(self, visits):
-        """The moment when the last one is over."""
-        for visit in visits:
-            self.arrive_and_leave(visit)
-        return time.monotonic()
 
     def read_list(self, model=None):
         model = model or self.chance.choice(list(LISTS))
@@ -204,78 +194,21 @@ def report(bench, at_work, watch):
     return not errors
 
 
-def rush(bench, count, *_rest):
-    """The worst minute: all check-ins within it, while the others read; whether it was time enough."""
-    env, staff = bench.env, people(bench.env, READERS)
-    planned = plan(env, staff)
-    with server(env.cr.dbname, f"--workers={count}") as (_process, port):
-        bench.say(f"{len(staff)} people log in")
-        with ThreadPoolExecutor(16) as pool:
-            made = [
-                pool.submit(Person, n, port, env.cr.dbname, *staff[n % len(staff)])
-                for n in range(min(READERS, len(staff)))
-            ]
-            readers = [each.result() for each in made]
-        for n in range(len(readers), READERS):  # further windows of the same people
-            session = readers[n % len(staff)].session
-            readers.append(Person(n, port, env.cr.dbname, *staff[n % len(staff)], session))
-        bench.say(f"{DEEDS} check-ins while {READERS} windows read")
-        start = time.monotonic()
-        with ThreadPoolExecutor(2 * READERS) as pool:
-            reading = [pool.submit(person.browse, start + RUSH) for person in readers]
-            arriving = [
-                pool.submit(person.make_visits, planned[person.user])
-                for person in readers[: len(staff)]
-            ]
-            took = max(each.result() for each in arriving) - start
-            for each in reading:
-                each.result()
-    return report_rush(bench, readers, sum(planned.values(), []), took)
-
-
-def plan(env, staff):
-    """{id of a user: ids of the visits of today}"""
-    now = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}"
-    values = []
-    for number in range(DEEDS // 2):
-        user, customers = staff[number % len(staff)]
-        values.append({"partner_id": customers[0], "user_id": user["id"], "date_start": now})
-    visits = env["sales.visit"].with_context(tracking_disable=True).create(values)
-    planned = {user["id"]: [] for user, _customers in staff}
-    for visit in visits:
-        planned[visit.user_id.id].append(visit.id)
-    env.cr.commit()
-    return planned
-
-
-def report_rush(bench, readers, visits, took):
-    errors = sum((person.errors for person in readers), Counter())
-    rows = [("seconds until the last check-in", took)]
-    for what in ("check-in", "list"):
-        seconds = sorted(second for p in readers for kind, second in p.seconds if kind == what)
-        rows += [(f"{what}s", len(seconds))]
-        rows += [(f"{what}, p{n}, ms", 1000 * seconds[len(seconds) * n // 100]) for n in (50, 95)]
-    domain = [("visit_id", "in", visits)]
-    arrived = bench.env["sales.visit.checkin"].search_count(domain)
-    rows += [("check-ins that were kept", arrived), ("errors", errors.total())]
-    bench.table(("", "number"), *rows)
-    for error, times in errors.most_common(5):
-        bench.say(f"{times} x {error}")
-    ok = took <= RUSH and arrived == 2 * len(visits) and not errors
-    print("rush", f"{took:.0f} s", f"{RUSH} s", "ok" if ok else "short", sep="\t")
-    return ok
-
-
-def main(mode, database, count, minutes, number):
+@contextmanager
+def company(database):
+    """What measures in a database that holds the company."""
     with bench.environment(database, filled=False) as env:
         if not bench_data.company(env):
             sys.exit(
                 f"error: The database {database} holds no company {bench_data.NAME}: "
                 f"make it with script/generate --db {database}."
             )
-        measured = bench.Bench((), env)
-        run = {"soak": soak, "rush": rush}[mode]
-        sys.exit(not run(measured, int(count), float(minutes), int(number)))
+        yield bench.Bench((), env)
+
+
+def main(database, count, minutes, number):
+    with company(database) as measured:
+        sys.exit(not soak(measured, int(count), float(minutes), int(number)))
 
 
 if __name__ == "__main__":

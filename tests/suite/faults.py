@@ -19,7 +19,7 @@ EVENTS = {
     "R15": ("Malformed files to import", "TestImport"),
     "R16": ("Hostile content", "TestComplaintHostileMail, TestPortal, TestImport"),
     "R17": ("Numbers and days that cannot be", "TestVisitCheckinPayload"),
-    "R18": ("Load", "script/bench"),
+    "R18": ("Load", "script/bench, script/soak --rush"),
     "R19": ("The same deed sent several times", ""),
     "R20": ("Restored from a backup, a file missing", ""),
     "R21": ("No mail server, no printing, no room for files", ""),

@@ -2,9 +2,11 @@
 
 import os
 import signal
+import socket
 import subprocess
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 
+import faults
 import psutil
 import pytest
 import requests
@@ -44,17 +46,41 @@ def production(spare):
     server.stop()
 
 
+def processes(production, role):
+    for process in psutil.Process(production.process.pid).children(recursive=True):
+        with suppress(psutil.NoSuchProcess):  # helpers come and go
+            if role in " ".join(process.cmdline()):
+                yield process
+
+
 def test_answers_with_workers(production):
     assert production.get("/web/health").json() == {"status": "pass"}
     assert "login" in production.get("/web/login").text
-    titles = []
-    for process in psutil.Process(production.process.pid).children(recursive=True):
-        with suppress(psutil.NoSuchProcess):  # helpers come and go
-            titles.append(" ".join(process.cmdline()))
-    assert sum("WorkerHTTP" in title for title in titles) == 4, titles
-    assert sum("WorkerCron" in title for title in titles) == 2, titles
+    assert len(list(processes(production, "WorkerHTTP"))) == 4
+    assert len(list(processes(production, "WorkerCron"))) == 2
     person = Session(production, "sales1")
     assert person.call("res.partner", "search_count", [["is_sales_customer", "=", True]]) > 0
+
+
+def test_all_at_once(production):
+    """Who comes while all workers are busy waits, and is answered (R18)."""
+    workers = list(processes(production, "WorkerHTTP"))
+    with ExitStack() as stack:
+        waiting = []
+        for worker in workers:
+            worker.suspend()
+        try:
+            for _person in range(300):
+                address = ("127.0.0.1", production.port)
+                waiting.append(stack.enter_context(socket.create_connection(address, timeout=0.9)))
+                waiting[-1].sendall(b"GET /web/health HTTP/1.0\r\nHost: localhost\r\n\r\n")
+        finally:
+            for worker in workers:
+                worker.resume()
+        for each in waiting:
+            each.settimeout(60)
+            assert b" 200 " in each.recv(100)
+    faults.report("R18", f"{len(waiting)} requests while all workers are busy: all answered")
 
 
 def test_bus_on_its_port(production):
