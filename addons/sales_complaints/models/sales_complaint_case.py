@@ -108,9 +108,7 @@ class SalesComplaintCase(models.Model):
         """The cause is removed: what was done about it has proved effective (CM-5.3.2)."""
         for case in self:
             case._check_quality()
-            case._lock()
-            if refusal := case._closing_refusal():
-                raise UserError(refusal)
+            case._check_verb("close")
             case.sudo().write({"state": "closed", "date_closed": fields.Datetime.now()})
 
     def action_reopen(self, reason):
@@ -122,7 +120,7 @@ class SalesComplaintCase(models.Model):
             case.sudo().write({"state": "open", "date_closed": False})
             case.message_post(body=self.env._("Reopened: %s", reason.strip()))
 
-    def _closing_refusal(self):
+    def _close_refusal(self):
         """Why the case can't be closed yet, as a sentence; False when it can."""
         if self.state == "closed":
             return self.env._("This case is closed already.")

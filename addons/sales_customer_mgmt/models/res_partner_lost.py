@@ -152,12 +152,11 @@ class ResPartner(models.Model):
         if not reason:
             raise UserError(self.env._("Say why the customer is lost: choose a reason (SD-3.3.1)."))
         for customer in self:
-            if refusal := customer._loss_refusal():
-                raise UserError(refusal)
+            customer._check_verb("lose")
         for customer in self.sudo():
             customer._lose(reason, note)
 
-    def _loss_refusal(self):
+    def _lose_refusal(self):
         """Why this partner cannot be lost now: a sentence, or False."""
         if not self.is_sales_customer or self.customer_stage != "formal":
             return self.env._(

@@ -128,7 +128,9 @@ class SalesGradeRule(models.Model):
             rule.date_from = max(rule.date_from, company._sales_today())
 
     def _reopening_refusal(self):
-        return self.env._("Approved grading rules stay as they are: make a new revision (SD-4.2.1).")
+        return self.env._(
+            "Approved grading rules stay as they are: make a new revision (SD-4.2.1)."
+        )
 
     def action_revise(self):
         """A draft with the same criteria and grades, to be changed and approved."""
