@@ -212,10 +212,4 @@ class ResPartner(models.Model):
     feedback_count = fields.Integer(compute="_compute_feedback_count", groups=CONTACT_GROUPS)
 
     def _compute_feedback_count(self):
-        counts = dict(
-            self.env["sales.feedback"]._read_group(
-                [("partner_id", "in", self.ids)], ["partner_id"], ["__count"]
-            )
-        )
-        for partner in self:
-            partner.feedback_count = counts.get(partner, 0)
+        self._count_own("feedback_count", "sales.feedback")
