@@ -114,8 +114,7 @@ class SalesComplaintCase(models.Model):
     def action_reopen(self, reason):
         for case in self:
             case._check_quality()
-            if case.state != "closed":
-                raise UserError(self.env._("This case is under way."))
+            case._check_verb("reopen")
             case._check_reason(reason)
             case.sudo().write({"state": "open", "date_closed": False})
             case.message_post(body=self.env._("Reopened: %s", reason.strip()))
@@ -133,6 +132,9 @@ class SalesComplaintCase(models.Model):
             if problem := action._effect_problem():
                 return problem
         return False
+
+    def _reopen_refusal(self):
+        return self.state != "closed" and self.env._("This case is under way.")
 
     def _whys(self):
         """The answers to “why?”, as far as they go."""
