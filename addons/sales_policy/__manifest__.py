@@ -29,6 +29,7 @@
         "views/sales_approval_templates.xml",
         "wizard/sales_duty_extend_views.xml",
         "wizard/sales_approval_reason_views.xml",
+        "views/sales_approval_mixin_views.xml",
         "views/sales_clause_views.xml",
         "views/sales_clause_value_views.xml",
         "views/sales_regulation_reading_views.xml",

@@ -1,6 +1,7 @@
 from . import sales_role_independent
 from . import sales_complaint_type
 from . import sales_complaint
+from . import sales_complaint_registration
 from . import sales_complaint_verbs
 from . import sales_complaint_page
 from . import sales_complaint_cause

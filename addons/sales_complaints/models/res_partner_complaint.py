@@ -17,22 +17,11 @@ class ResPartner(models.Model):
     )
 
     def _compute_complaint_count(self):
-        counts = dict(
-            self.env["sales.complaint"]._read_group(
-                [("partner_id", "in", self.ids)], ["partner_id"], ["__count"]
-            )
-        )
-        for partner in self:
-            partner.complaint_count = counts.get(partner, 0)
+        self._count_own("complaint_count", "sales.complaint")
 
     def action_open_complaints(self):
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "sales_complaints.sales_complaint_action"
+        return self._open_own(
+            "sales_complaints.sales_complaint_action",
+            self.env._("Complaints of %s", self.name),
+            default_partner_id=self.id,
         )
-        return {
-            **action,
-            "domain": [("partner_id", "=", self.id)],
-            "context": {"default_partner_id": self.id},
-            "display_name": self.env._("Complaints of %s", self.name),
-        }

@@ -42,8 +42,4 @@ class ResPartner(models.Model):
                 partner.satisfaction_count = count
 
     def action_open_aftersales(self):
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "sales_complaints.sales_aftersales_contact_action"
-        )
-        return {**action, "domain": [("partner_id", "=", self.id)], "context": {}}
+        return self._open_own("sales_complaints.sales_aftersales_contact_action")

@@ -30,6 +30,7 @@ class SalesComplaintAnalysis(models.Model):
     _order = "date_from desc, company_id"
     _period_clause = ("CM-5.3.2", "period")
     _report_template = "sales_complaints.mail_template_complaint_analysis"
+    _figures_template = "sales_complaints.analysis_figures"
     _duties = (
         Duty(
             "CM-5.3.2",
@@ -42,7 +43,7 @@ class SalesComplaintAnalysis(models.Model):
     )
 
     proposals = fields.Html(help="What quality proposes to management.")
-    figures_html = fields.Html(string="Figures of Complaints", compute="_compute_figures_html")
+    figures_html = fields.Html(string="Figures of Complaints")
 
     _period_unique = models.UniqueIndex(
         "(company_id, date_from)", "The analysis of this period is written already."
@@ -56,14 +57,6 @@ class SalesComplaintAnalysis(models.Model):
         """Nothing is analysed where nobody has ever complained."""
         complaints = self.env["sales.complaint"].sudo()
         return [{}] if complaints.search_count([("company_id", "=", company.id)], limit=1) else []
-
-    @api.depends("figures")
-    @api.depends_context("lang")
-    def _compute_figures_html(self):
-        for analysis in self:
-            analysis.figures_html = self.env["ir.qweb"]._render(
-                "sales_complaints.analysis_figures", {"doc": analysis}
-            )
 
     # Figures: by record's id, so that each reader gets the names in their language
 

@@ -158,12 +158,6 @@ class SalesComplaintSolution(models.Model):
 
     # Refusals: a sentence, or False
 
-    def _verb_refusal(self, verb):
-        if refusal := super()._verb_refusal(verb):
-            return refusal
-        refuses = getattr(self, f"_{verb}_refusal", None)
-        return refuses() if refuses else False
-
     def _offer_refusal(self):
         complaint = self.sudo().complaint_id
         if refusal := complaint._verb_refusal("offer"):

@@ -108,21 +108,18 @@ class SalesComplaintCase(models.Model):
         """The cause is removed: what was done about it has proved effective (CM-5.3.2)."""
         for case in self:
             case._check_quality()
-            case._lock()
-            if refusal := case._closing_refusal():
-                raise UserError(refusal)
+            case._check_verb("close")
             case.sudo().write({"state": "closed", "date_closed": fields.Datetime.now()})
 
     def action_reopen(self, reason):
         for case in self:
             case._check_quality()
-            if case.state != "closed":
-                raise UserError(self.env._("This case is under way."))
+            case._check_verb("reopen")
             case._check_reason(reason)
             case.sudo().write({"state": "open", "date_closed": False})
             case.message_post(body=self.env._("Reopened: %s", reason.strip()))
 
-    def _closing_refusal(self):
+    def _close_refusal(self):
         """Why the case can't be closed yet, as a sentence; False when it can."""
         if self.state == "closed":
             return self.env._("This case is closed already.")
@@ -135,6 +132,9 @@ class SalesComplaintCase(models.Model):
             if problem := action._effect_problem():
                 return problem
         return False
+
+    def _reopen_refusal(self):
+        return self.state != "closed" and self.env._("This case is under way.")
 
     def _whys(self):
         """The answers to “why?”, as far as they go."""

@@ -92,9 +92,7 @@ class SalesComplaintCase(models.Model):
         """Quality has judged how effective and timely the handling was, and the satisfaction."""
         for case in self:
             case._check_quality()
-            case._lock()
-            if refusal := case._judging_refusal():
-                raise UserError(refusal)
+            case._check_verb("judge")
             case._judge()
 
     def action_return(self, reason):
@@ -102,16 +100,14 @@ class SalesComplaintCase(models.Model):
         for case in self:
             case._check_quality()
             case._check_reason(reason)
-            case._lock()
-            if refusal := case._ended_refusal():
-                raise UserError(refusal)
+            case._check_verb("return")
             if not case.date_judged:
                 case._judge()
             case.complaint_id._reopen(reason)
 
-    def _judging_refusal(self):
+    def _judge_refusal(self):
         """Why it can't be judged now, as a sentence; False when it can."""
-        if refusal := self._ended_refusal():
+        if refusal := self._return_refusal():
             return refusal
         if self.date_judged:
             return self.env._("How this complaint was handled is judged already.")
@@ -121,7 +117,7 @@ class SalesComplaintCase(models.Model):
             )
         return False
 
-    def _ended_refusal(self):
+    def _return_refusal(self):
         complaint = self.complaint_id
         if complaint.state not in ENDED:
             return self.env._(

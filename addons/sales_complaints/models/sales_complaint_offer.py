@@ -97,7 +97,7 @@ class SalesComplaint(models.Model):
                 )
             )
         ended = self.state in ("carried_out", "fed_back", "closed")
-        if ended and (problem := self._open_document_problem()):
+        if ended and (problem := self._close_refusal()):
             sentences.append(problem)
         return [sentence for sentence in sentences if sentence]
 
@@ -125,7 +125,7 @@ class SalesComplaint(models.Model):
             promised=promised,
         )
 
-    def _open_document_problem(self):
+    def _close_refusal(self):
         documents = [d for s in self.sudo().solution_ids for d in s._open_documents()]
         if not documents:
             return False
@@ -178,11 +178,6 @@ class SalesComplaint(models.Model):
             "domain": [("complaint_id", "=", self.id)],
             "context": {"default_complaint_id": self.id},
         }
-
-    def _verb_refusal(self, verb):
-        if refusal := super()._verb_refusal(verb):
-            return refusal
-        return verb == "close" and self._open_document_problem()
 
     def _move(self, verb, **vals):
         super()._move(verb, **vals)

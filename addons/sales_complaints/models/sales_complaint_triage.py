@@ -1,5 +1,4 @@
 from odoo import models
-from odoo.exceptions import UserError
 
 from odoo.addons.sales_policy.duty import Duty
 
@@ -44,10 +43,8 @@ class SalesComplaint(models.Model):
         customer = self.env["res.partner"].browse(partner_id)
         customer.check_access("read")
         self.check_access("write")
-        self._lock()
         for complaint in self:
-            if refusal := complaint._claim_refusal():
-                raise UserError(refusal)
+            complaint._check_verb("claim")
         self.write({"partner_id": customer.id})
 
     def _claim_refusal(self):

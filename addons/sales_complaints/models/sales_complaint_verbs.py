@@ -105,7 +105,7 @@ class SalesComplaint(models.Model):
     def _verb_refusal(self, verb):
         if refusal := super()._verb_refusal(verb):
             return refusal
-        if verb != "reject" and not self.sudo().partner_id:
+        if verb not in ("claim", "reject") and not self.sudo().partner_id:
             return self.env._("Say first whose complaint it is (CM-5.1.2).")
         return False
 

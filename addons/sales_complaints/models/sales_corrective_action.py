@@ -42,6 +42,12 @@ class SalesCorrectiveAction(models.Model):
     _description = "Corrective Action"
     _inherit = ["sales.kept.mixin", "sales.verb.mixin", "sales.duty.mixin", "mail.thread"]
     _order = "date_due desc, id desc"
+    _transitions = {
+        "done": (("open",), "done"),
+        "drop": (("open",), "cancelled"),
+        "effective": (("done",), "effective"),
+        "not_effective": (("done",), "not_effective"),
+    }
     _duties = (
         Duty(
             "CM-5.3.2",
@@ -250,14 +256,10 @@ class SalesCorrectiveAction(models.Model):
         """The owner has done it, and says by what one sees it (CM-5.3.2)."""
         for action in self:
             action.check_access("read")
-            action._lock()
-            if refusal := action._done_refusal():
-                raise UserError(refusal)
+            action._check_verb("done")
             action.sudo().write(action._prepare_done_values())
 
     def _done_refusal(self):
-        if refusal := self._state_refusal(("open",)):
-            return refusal
         if self.user_id != self.env.user:
             return self.env._(
                 "It is for %s to say that this is done (CM-5.3.2).", self.user_id.name
@@ -279,8 +281,7 @@ class SalesCorrectiveAction(models.Model):
             action.check_access("write")
             if not self.env.user.has_group(QUALITY):
                 raise AccessError(self.env._("Quality drops actions (CM-5.3.2)."))
-            if refusal := action._state_refusal(("open",)):
-                raise UserError(refusal)
+            action._check_verb("drop")
             action._check_reason(reason)
             action.sudo().write({"state": "cancelled", "drop_reason": reason.strip()})
 

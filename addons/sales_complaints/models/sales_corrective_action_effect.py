@@ -1,5 +1,4 @@
 from odoo import fields, models
-from odoo.exceptions import UserError
 
 from .sales_complaint_case import QUALITY
 
@@ -19,32 +18,34 @@ class SalesCorrectiveAction(models.Model):
         """Quality has looked whether it helped (CM-5.3.2)."""
         for action in self:
             action.check_access("write")
-            action._lock()
-            if refusal := action._judging_refusal(effective):
-                raise UserError(refusal)
+            verb = "effective" if effective else "not_effective"
+            action._check_verb(verb)
             action.sudo().write(
                 {
-                    "state": "effective" if effective else "not_effective",
+                    "state": self._transitions[verb][1],
                     "date_judged": fields.Datetime.now(),
                     "judge_id": self.env.uid,
                 }
             )
 
-    def _judging_refusal(self, effective):
-        if refusal := self._state_refusal(("done",)):
-            return refusal
+    def _not_effective_refusal(self):
         if not self.env.user.has_group(QUALITY):
             return self.env._("Quality checks the effect (CM-5.3.2).")
         if self.user_id == self.env.user:
             return self.env._("Nobody judges what they did themselves (CM-6.1).")
-        if effective and self.date_effect > self._today():
+        if not (self.effect_note or "").strip():
+            return self.env._("Say what you saw: it is kept with the judgement (CM-5.3.2).")
+        return False
+
+    def _effective_refusal(self):
+        if refusal := self._not_effective_refusal():
+            return refusal
+        if self.date_effect > self._today():
             return self.env._(
                 "Whether “%(action)s” helped shows from %(day)s on (CM-5.3.2).",
                 action=self.display_name,
                 day=self.date_effect,
             )
-        if not (self.effect_note or "").strip():
-            return self.env._("Say what you saw: it is kept with the judgement (CM-5.3.2).")
         return False
 
     def action_next(self):

@@ -11,6 +11,7 @@ from . import res_partner_review
 from . import res_partner_refresh
 from . import res_partner_name
 from . import res_partner_page
+from . import res_partner_button
 from . import res_partner_bank
 from . import sale_order
 from . import sales_grade_rule

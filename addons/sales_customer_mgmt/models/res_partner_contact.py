@@ -104,13 +104,7 @@ class ResPartner(models.Model):
                 partner.last_contact_ago = self.env._("today")
 
     def _compute_contact_count(self):
-        counts = dict(
-            self.env["sales.contact"]._read_group(
-                [("partner_id", "in", self.ids)], ["partner_id"], ["__count"]
-            )
-        )
-        for partner in self:
-            partner.contact_count = counts.get(partner, 0)
+        self._count_own("contact_count", "sales.contact")
 
     # What a contact brings about
 
@@ -234,13 +228,6 @@ class ResPartner(models.Model):
                 return
 
     def action_open_contacts(self):
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "sales_customer_mgmt.sales_contact_action"
+        return self._open_own(
+            "sales_customer_mgmt.sales_contact_action", self.env._("Contacts with %s", self.name)
         )
-        return {
-            **action,
-            "domain": [("partner_id", "=", self.id)],
-            "context": {},
-            "display_name": self.env._("Contacts with %s", self.name),
-        }

@@ -101,13 +101,7 @@ class ResPartner(models.Model):
 
     @api.depends("rescue_plan_ids")
     def _compute_rescue_plan_count(self):
-        counts = dict(
-            self.env["sales.rescue.plan"]._read_group(
-                [("partner_id", "in", self.ids)], ["partner_id"], ["__count"]
-            )
-        )
-        for partner in self:
-            partner.rescue_plan_count = counts.get(partner, 0)
+        self._count_own("rescue_plan_count", "sales.rescue.plan")
 
     @api.depends("warning_ids.sentence")
     @api.depends_context("lang")
@@ -152,12 +146,11 @@ class ResPartner(models.Model):
         if not reason:
             raise UserError(self.env._("Say why the customer is lost: choose a reason (SD-3.3.1)."))
         for customer in self:
-            if refusal := customer._loss_refusal():
-                raise UserError(refusal)
+            customer._check_verb("lose")
         for customer in self.sudo():
             customer._lose(reason, note)
 
-    def _loss_refusal(self):
+    def _lose_refusal(self):
         """Why this partner cannot be lost now: a sentence, or False."""
         if not self.is_sales_customer or self.customer_stage != "formal":
             return self.env._(
@@ -230,15 +223,9 @@ class ResPartner(models.Model):
     # What people open
 
     def action_open_rescue_plans(self):
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "sales_customer_mgmt.sales_rescue_plan_action"
+        return self._open_own(
+            "sales_customer_mgmt.sales_rescue_plan_action", default_partner_id=self.id
         )
-        return {
-            **action,
-            "domain": [("partner_id", "=", self.id)],
-            "context": {"default_partner_id": self.id},
-        }
 
     def action_plan_rescue(self):
         """A new rescue plan of this lost customer, or the one that is there."""

@@ -41,13 +41,4 @@ class ResPartner(models.Model):
             partner.receivable_open, partner.receivable_overdue = sums.get(partner.id, (0.0, 0.0))
 
     def action_view_receivables(self):
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "sales_customer_mgmt.sales_receivable_action"
-        )
-        return {
-            **action,
-            "display_name": self.display_name,
-            "domain": [("partner_id", "=", self.id)],
-            "context": {},
-        }
+        return self._open_own("sales_customer_mgmt.sales_receivable_action", self.display_name)

@@ -120,6 +120,9 @@ class SalesCustomerChange(models.Model):
             return str(error)
         return False
 
+    def _reopening_refusal(self):
+        return self.env._("What was agreed to is entered: ask for another change (CM-4.1.3).")
+
     def _approval_done(self):
         super()._approval_done()
         for change in self:

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, ValidationError
 
 from odoo.addons.sales_policy.deadline import local_date
 
@@ -136,7 +136,7 @@ class SalesFeedback(models.Model):
     @api.depends_context("uid")
     def _compute_can_answer(self):
         for feedback in self:
-            feedback.can_answer = bool(feedback.id) and not feedback._answer_refusal()
+            feedback.can_answer = bool(feedback.id) and not feedback._verb_refusal("answer")
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -188,8 +188,7 @@ class SalesFeedback(models.Model):
         """Say what is done about it; the author and the time come from the server."""
         for feedback in self:
             feedback.check_access("read")
-            if refusal := feedback._answer_refusal():
-                raise UserError(refusal)
+            feedback._check_verb("answer")
             feedback._check_reason(answer, self.env._("An answer says something."))
             feedback.sudo().write(
                 {
@@ -213,10 +212,4 @@ class ResPartner(models.Model):
     feedback_count = fields.Integer(compute="_compute_feedback_count", groups=CONTACT_GROUPS)
 
     def _compute_feedback_count(self):
-        counts = dict(
-            self.env["sales.feedback"]._read_group(
-                [("partner_id", "in", self.ids)], ["partner_id"], ["__count"]
-            )
-        )
-        for partner in self:
-            partner.feedback_count = counts.get(partner, 0)
+        self._count_own("feedback_count", "sales.feedback")

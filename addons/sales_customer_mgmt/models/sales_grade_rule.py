@@ -7,7 +7,7 @@ class SalesGradeRule(models.Model):
     for (SD-4.2.1).
 
     Sales administration drafts, the general manager approves. Approved rules are in force from a day on,
-    until others of the same company take their place, and never change: a change is a new version, so
+    until others of the same company take their place, and never change: a change is a new revision, so
     that each grade of the past can be explained.
     """
 
@@ -128,9 +128,11 @@ class SalesGradeRule(models.Model):
             rule.date_from = max(rule.date_from, company._sales_today())
 
     def _reopening_refusal(self):
-        return self.env._("Approved grading rules stay as they are: make a new version (SD-4.2.1).")
+        return self.env._(
+            "Approved grading rules stay as they are: make a new revision (SD-4.2.1)."
+        )
 
-    def action_new_version(self):
+    def action_revise(self):
         """A draft with the same criteria and grades, to be changed and approved."""
         self.ensure_one()
         return self.copy()._get_records_action()

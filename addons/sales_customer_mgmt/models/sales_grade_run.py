@@ -193,8 +193,7 @@ class SalesGradeRun(models.Model):
         """The grading is read and its strategies stand (SD-4.2.1, CM-4.4.2): both duties are done."""
         for run in self:
             run.check_access("write")
-            if refusal := run._publication_refusal():
-                raise UserError(refusal)
+            run._check_verb("publish")
             run.sudo().write(
                 {
                     "state": "published",
@@ -203,7 +202,7 @@ class SalesGradeRun(models.Model):
                 }
             )
 
-    def _publication_refusal(self):
+    def _publish_refusal(self):
         if self.state == "published":
             return self.env._("This grading is published already.")
         if not self.date_proposed:

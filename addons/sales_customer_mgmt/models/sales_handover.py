@@ -136,6 +136,9 @@ class SalesHandover(models.Model):
             )
         return False
 
+    def _reopening_refusal(self):
+        return self.env._("The customers have moved: hand them over anew (SD-4.1).")
+
     def _approval_done(self):
         super()._approval_done()
         for handover in self:

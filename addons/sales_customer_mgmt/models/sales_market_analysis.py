@@ -22,6 +22,7 @@ class SalesMarketAnalysis(models.Model):
     _order = "date_from desc, company_id"
     _period_clause = ("CM-4.4.3", "period")
     _report_template = "sales_customer_mgmt.mail_template_market_analysis"
+    _figures_template = "sales_customer_mgmt.market_analysis_figures"
     _duties = (
         Duty(
             "CM-4.4.3",
@@ -39,7 +40,7 @@ class SalesMarketAnalysis(models.Model):
         domain="[('company_id', '=', company_id), ('date', '>=', date_from), ('date', '<=', date_to)]",
         help="What management shall read in the customers' words.",
     )
-    figures_html = fields.Html(string="Market Figures", compute="_compute_figures_html")
+    figures_html = fields.Html(string="Market Figures")
 
     _period_unique = models.UniqueIndex(
         "(company_id, date_from)", "The analysis of this period is written already."
@@ -54,14 +55,6 @@ class SalesMarketAnalysis(models.Model):
                 start=f"{analysis.date_from:%Y-%m}" if analysis.date_from else "",
                 end=f"{analysis.date_to:%Y-%m}" if analysis.date_to else "",
                 company=analysis.company_id.name or "",
-            )
-
-    @api.depends("figures")
-    @api.depends_context("lang")
-    def _compute_figures_html(self):
-        for analysis in self:
-            analysis.figures_html = self.env["ir.qweb"]._render(
-                "sales_customer_mgmt.market_analysis_figures", {"doc": analysis}
             )
 
     # Figures: by key and the record's id, so that each reader gets the names in their language

@@ -19,8 +19,8 @@ SCORED = ("res.partner", "crm.lead")
 class SalesProspectProfile(models.Model):
     """What a good prospect looks like, and where such prospects are found (SD-3.1.1, SP-1).
 
-    An approved version scores every lead and customer: points reached of the points possible, in
-    percent. Half-yearly it is discussed: confirmed as it is, or followed by a new version, which takes
+    An approved revision scores every lead and customer: points reached of the points possible, in
+    percent. Half-yearly it is discussed: confirmed as it is, or followed by a new revision, which takes
     its place from a date on. A company's own goes before the common one, a later date before an earlier.
     """
 
@@ -42,9 +42,11 @@ class SalesProspectProfile(models.Model):
     name = fields.Char(required=True, translate=True)
     company_id = fields.Many2one("res.company", index=True, help="Empty: for all companies.")
     date_from = fields.Date(
-        string="Effective from", required=True, default=fields.Date.context_today, copy=False
+        string="In Force from", required=True, default=fields.Date.context_today, copy=False
     )
-    version = fields.Integer(default=1, readonly=True, copy=False)
+    version = fields.Integer(
+        string="Revision", default=1, readonly=True, copy=False, aggregator=None
+    )
     where_to_find = fields.Html(
         translate=True, help="Exhibitions, markets, towns, lists: where such prospects are found."
     )
@@ -62,13 +64,13 @@ class SalesProspectProfile(models.Model):
         "sales.prospect.profile", string="Revises", readonly=True, copy=False, index=True
     )
     successor_id = fields.Many2one(
-        "sales.prospect.profile", string="Followed by", readonly=True, copy=False, index=True
+        "sales.prospect.profile", string="Superseded by", readonly=True, copy=False, index=True
     )
     date_revised = fields.Datetime(
-        string="Last Revision",
+        string="Last Revised",
         readonly=True,
         copy=False,
-        help="When it was last discussed, and confirmed or followed by a new version (SD-3.1.1).",
+        help="When it was last discussed, and confirmed or superseded by a new revision (SD-3.1.1).",
     )
 
     _thresholds_ordered = models.Constraint(
@@ -82,9 +84,12 @@ class SalesProspectProfile(models.Model):
             profile.possible_points = sum(profile.criterion_ids.mapped("points"))
 
     @api.depends("name", "version")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for profile in self:
-            profile.display_name = f"{profile.name or ''} v{profile.version}"
+            profile.display_name = profile.name and self.env._(
+                "%(profile)s, revision %(number)s", profile=profile.name, number=profile.version
+            )
 
     # Scoring
 
@@ -182,7 +187,7 @@ class SalesProspectProfile(models.Model):
             )
 
     def action_revise(self):
-        """Open the draft of the next version; the one in force stays until that is approved."""
+        """Open the draft of the next revision; the one in force stays until that is approved."""
         self.ensure_one()
         draft = self.search(
             [("previous_id", "=", self.id), ("approval_state", "!=", "approved")], limit=1

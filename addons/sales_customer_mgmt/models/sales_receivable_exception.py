@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from odoo.addons.sales_policy.duty import Duty
 
@@ -108,15 +107,15 @@ class SalesReceivableException(models.Model):
     @api.depends_context("uid")
     def _compute_verbs(self):
         for exception in self:
-            exception.can_report = not exception._report_refusal()
-            exception.can_answer = not exception._answer_refusal()
+            exception.can_report = not exception._verb_refusal("report")
+            exception.can_answer = not exception._verb_refusal("answer")
 
     # Verbs
 
     def action_report(self, comment):
         """The salesperson tells finance what is known, and what will be done."""
         for exception in self:
-            exception._check(exception._report_refusal(), comment)
+            exception._check_words("report", comment)
             exception.sudo()._move(
                 "reported",
                 date_reported=fields.Datetime.now(),
@@ -128,7 +127,7 @@ class SalesReceivableException(models.Model):
     def action_answer(self, decision, answer):
         """Finance answers; where the credit is judged again, the form of the judgement follows."""
         for exception in self:
-            exception._check(exception._answer_refusal(), answer)
+            exception._check_words("answer", answer)
             exception.sudo()._move(
                 "answered",
                 date_answered=fields.Datetime.now(),
@@ -143,10 +142,9 @@ class SalesReceivableException(models.Model):
             self[:1].partner_id, occasion="exception", exception_id=self[:1].id
         )
 
-    def _check(self, refusal, text):
+    def _check_words(self, verb, text):
         self.check_access("read")
-        if refusal:
-            raise UserError(refusal)
+        self._check_verb(verb)
         self._check_reason(text, self.env._("Please write what the other side must know (SD-7.2)."))
 
     def _report_refusal(self):

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 
@@ -14,14 +13,13 @@ class SalesRescuePlan(models.Model):
     @api.depends_context("uid")
     def _compute_can_give_up(self):
         for plan in self:
-            plan.can_give_up = not plan._giving_up_refusal()
+            plan.can_give_up = not plan._verb_refusal("give_up")
 
     def action_give_up(self, reason, learning):
         """The plan did not help (SD-3.3.2): why, and what is learned from it."""
         for plan in self:
             plan.check_access("write")
-            if refusal := plan._giving_up_refusal():
-                raise UserError(refusal)
+            plan._check_verb("give_up")
             plan._check_reason(reason)
             plan._check_reason(
                 learning,
@@ -29,7 +27,7 @@ class SalesRescuePlan(models.Model):
             )
             plan.sudo()._close("given_up", result_reason=reason.strip(), learning=learning.strip())
 
-    def _giving_up_refusal(self):
+    def _give_up_refusal(self):
         """Why the current user may not give this plan up now: a sentence, or False."""
         if self.state != "executing":
             return self.env._("Only a plan in execution is given up (SD-3.3.2).")

@@ -33,6 +33,8 @@ class TestChange(CustomerCase):
         self.assertEqual(self.reviewed.name, "New Name")
         self.assertEqual(self.reviewed.approval_state, "approved")
         self.assertFalse(self.reviewed.waiting_changes)
+        with self.assertRaisesRegex(UserError, "is entered"):
+            change.with_user(self.salesadmin).action_reopen("Mistake")
 
     def test_returned_and_withdrawn(self):
         old = self.reviewed.name

@@ -174,7 +174,7 @@ class TestGradeRule(GradeCase):
         ):
             with self.assertRaises(UserError), self.env.cr.savepoint():
                 write()
-        draft = rules.browse(rule.action_new_version()["res_id"])
+        draft = rules.browse(rule.action_revise()["res_id"])
         self.assertEqual(draft.approval_state, "draft")
         self.assertEqual(draft.criterion_ids.mapped("kind"), ["amount"])
         draft.criterion_ids.weight = 99

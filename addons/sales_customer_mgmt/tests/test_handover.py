@@ -141,6 +141,8 @@ class TestHandover(CustomerCase):
         handover.with_user(self.gm).action_approve()
         self.assertEqual(self.one.sudo().user_id, self.sales2)
         self.assertEqual(self.two.sudo().user_id, self.sales3)
+        with self.assertRaisesRegex(UserError, "have moved"):
+            handover.with_user(self.salesadmin).action_reopen("Mistake")
 
     def test_left_behind(self):
         """The desk of the leader shows whose salesperson has left, and the choice fills the document."""

@@ -68,7 +68,7 @@ class SalesCustomerImport(models.TransientModel):
             "intent": self._convert_intent,
         }
 
-    def _convert_phone(self, text):
+    def _whole_number(self, text):
         number = number_text(text)
         if number is None:
             raise ValueError(
@@ -76,6 +76,10 @@ class SalesCustomerImport(models.TransientModel):
                     "Excel has shortened this number: format the column as text and enter it again."
                 )
             )
+        return number
+
+    def _convert_phone(self, text):
+        number = self._whole_number(text)
         if not normalise.phone(number):
             raise ValueError(self.env._("This is no phone number."))
         return number
@@ -87,13 +91,7 @@ class SalesCustomerImport(models.TransientModel):
         return email
 
     def _convert_vat(self, text):
-        code = number_text(text)
-        if code is None:
-            raise ValueError(
-                self.env._(
-                    "Excel has shortened this number: format the column as text and enter it again."
-                )
-            )
+        code = self._whole_number(text)
         if not normalise.vat(code) or not re.fullmatch(r"[\w\s.\-/]{1,32}", code):
             raise ValueError(self.env._("This is no tax number or credit code."))
         return code

@@ -173,7 +173,9 @@ class SalesClauseValue(models.Model):
     clause_id = fields.Many2one(related="parameter_id.clause_id", store=True, index=True)
     company_id = fields.Many2one("res.company", help="Empty: for all companies.", index=True)
     grade_id = fields.Many2one("sales.customer.grade", help="Empty: for all grades.")
-    date_from = fields.Date(string="From", required=True, default=fields.Date.context_today)
+    date_from = fields.Date(
+        string="In Force from", required=True, default=fields.Date.context_today
+    )
     value = fields.Float(required=True)
     unit = fields.Selection(UNITS, required=True)
     reason = fields.Char(help="Why the number changes.")

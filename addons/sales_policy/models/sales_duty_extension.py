@@ -12,9 +12,9 @@ class SalesDuty(models.Model):
     @api.depends_context("uid")
     def _compute_can_extend(self):
         for duty in self:
-            duty.can_extend = not duty._extension_refusal()
+            duty.can_extend = not duty._verb_refusal("extend")
 
-    def _extension_refusal(self):
+    def _extend_refusal(self):
         """Why the current user may not extend this duty: a sentence, or False."""
         self.ensure_one()
         user = self.env.user
@@ -36,8 +36,7 @@ class SalesDuty(models.Model):
         deadline = fields.Datetime.to_datetime(deadline)
         for duty in self:
             duty.check_access("read")
-            if refusal := duty._extension_refusal():
-                raise UserError(refusal)
+            duty._check_verb("extend")
             duty._check_reason(reason, self.env._("An extension needs its reason."))
             if deadline <= max(duty.deadline, fields.Datetime.now()):
                 raise UserError(

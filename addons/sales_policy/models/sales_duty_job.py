@@ -48,42 +48,37 @@ class SalesDuty(models.Model):
         return self.env["sales.duty.event"].sudo().browse(ids)
 
     def _warn_batch(self, now):
-        events = self._run(
-            SQL(
-                """
-                WITH due AS (%(due)s), moved AS (
-                    UPDATE sales_duty d SET date_next = d.deadline
-                      FROM due WHERE d.id = due.id
-                 RETURNING d.id, d.user_id, d.deadline
-                )
-                INSERT INTO sales_duty_event (duty_id, event, date, user_id, person_id, level, deadline)
-                     SELECT id, 'warned', %(now)s, %(uid)s, user_id, 0, deadline FROM moved
-                  RETURNING id
-                """,
-                due=self._due(SQL("state = 'open' AND date_next < deadline"), now),
-                now=now,
-                uid=self.env.uid,
-            )
-        )
-        return len(events), events
+        due = SQL("state = 'open' AND date_next < deadline")
+        return self._move_on(now, due, "warned", SQL("date_next = d.deadline"))
 
     def _overdue_batch(self, now):
+        due = SQL("state = 'open' AND date_next >= deadline")
+        change = SQL(
+            """
+            state = 'overdue', punctuality = 0,
+            date_next = d.deadline + c.duty_escalation_hours * INTERVAL '1 hour'
+            """
+        )
+        return self._move_on(now, due, "overdue", change)
+
+    def _move_on(self, now, due, event, change):
+        """Do `change` to the next duties that are `due`; their events are for the owner."""
         events = self._run(
             SQL(
                 """
                 WITH due AS (%(due)s), moved AS (
-                    UPDATE sales_duty d
-                       SET state = 'overdue', punctuality = 0,
-                           date_next = d.deadline + c.duty_escalation_hours * INTERVAL '1 hour'
+                    UPDATE sales_duty d SET %(change)s
                       FROM due, res_company c
                      WHERE d.id = due.id AND c.id = d.company_id
                  RETURNING d.id, d.user_id, d.deadline
                 )
                 INSERT INTO sales_duty_event (duty_id, event, date, user_id, person_id, level, deadline)
-                     SELECT id, 'overdue', %(now)s, %(uid)s, user_id, 0, deadline FROM moved
+                     SELECT id, %(event)s, %(now)s, %(uid)s, user_id, 0, deadline FROM moved
                   RETURNING id
                 """,
-                due=self._due(SQL("state = 'open' AND date_next >= deadline"), now),
+                due=self._due(due, now),
+                change=change,
+                event=event,
                 now=now,
                 uid=self.env.uid,
             )

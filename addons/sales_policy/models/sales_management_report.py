@@ -19,6 +19,7 @@ class SalesManagementReport(models.Model):
     _order = "date_from desc, company_id"
     _period_clause = ("CM-7.2.2", "period")
     _report_template = "sales_policy.mail_template_management_report"
+    _figures_template = "sales_policy.management_report_figures"
 
     _duties = (
         Duty(
@@ -31,7 +32,7 @@ class SalesManagementReport(models.Model):
         ),
     )
 
-    figures_html = fields.Html(string="Punctuality", compute="_compute_figures_html")
+    figures_html = fields.Html(string="Punctuality")
 
     _period_unique = models.UniqueIndex(
         "(company_id, date_from)", "The report on this month is written already."
@@ -45,14 +46,6 @@ class SalesManagementReport(models.Model):
                 "Sales regulations in %(month)s, %(company)s",
                 month=f"{report.date_from:%Y-%m}" if report.date_from else "",
                 company=report.company_id.name,
-            )
-
-    @api.depends("figures")
-    @api.depends_context("lang")
-    def _compute_figures_html(self):
-        for report in self:
-            report.figures_html = self.env["ir.qweb"]._render(
-                "sales_policy.management_report_figures", {"doc": report}
             )
 
     def _count_figures(self):

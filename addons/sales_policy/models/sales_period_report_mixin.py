@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from odoo.addons.sales_policy.one_by_one import one_by_one
 
@@ -17,13 +16,23 @@ class SalesPeriodReportMixin(models.AbstractModel):
     _description = "Report of a Period to Management"
 
     _report_template = None  # XML id of the mail that takes it to the general managers
+    _figures_template = None  # XML id of the QWeb template that shows the figures
 
     state = fields.Selection(
         [("draft", "To send"), ("sent", "Sent")], default="draft", required=True, readonly=True
     )
     figures = fields.Json(readonly=True)
+    figures_html = fields.Html(string="Figures Shown", compute="_compute_figures_html")
     proposals = fields.Html(help="What sales administration proposes to management.")
     date_sent = fields.Datetime(string="Sent on", readonly=True)
+
+    @api.depends("figures")
+    @api.depends_context("lang")
+    def _compute_figures_html(self):
+        for report in self:
+            report.figures_html = self.env["ir.qweb"]._render(
+                self._figures_template, {"doc": report}
+            )
 
     def _is_closed(self):
         return self.state == "sent"
@@ -57,15 +66,15 @@ class SalesPeriodReportMixin(models.AbstractModel):
         """Send the report to the general managers, as a mail with the document attached."""
         for report in self:
             report.check_access("write")
-            if report.state == "sent":
-                raise UserError(self.env._("This report was sent already."))
-            if not report._readers():
-                raise UserError(
-                    self.env._(
-                        "Nobody holds the role of general manager: ask IT to enter who does."
-                    )
-                )
+            report._check_verb("send")
             report._send()
+
+    def _send_refusal(self):
+        if self.state == "sent":
+            return self.env._("This report was sent already.")
+        if not self._readers():
+            return self.env._("Nobody holds the role of general manager: ask IT to enter who does.")
+        return False
 
     def _send(self):
         template = self.env.ref(self._report_template) if self else None

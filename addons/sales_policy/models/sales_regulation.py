@@ -33,7 +33,7 @@ class SalesRegulation(models.Model):
     revision_ids = fields.One2many("sales.regulation.revision", "regulation_id")
     revision_id = fields.Many2one(
         "sales.regulation.revision",
-        string="In Force",
+        string="Revision in Force",
         readonly=True,
         help="The revision published last.",
     )

@@ -14,8 +14,14 @@ class SalesVerbMixin(models.AbstractModel):
     _transitions = {}  # verb: (states it starts from, state it ends in)
 
     def _verb_refusal(self, verb):
-        """Why `verb` is not possible on this record now, as a sentence; False when it is."""
-        return self._state_refusal(self._transitions[verb][0])
+        """Why the current user may not do `verb` with this record now, as a sentence; False when they may.
+
+        First its state, by `_transitions`, then what a method `_<verb>_refusal` says; a verb has one or both.
+        """
+        refuses = getattr(self, f"_{verb}_refusal", None)
+        if verb not in self._transitions:
+            return refuses()
+        return self._state_refusal(self._transitions[verb][0]) or (bool(refuses) and refuses())
 
     def _state_refusal(self, sources, field="state"):
         """Why nothing that starts from one of the states `sources` is possible now; False when it is."""

@@ -11,20 +11,11 @@ class ResPartner(models.Model):
     )
 
     def _compute_visit_count(self):
-        counts = dict(
-            self.env["sales.visit"]._read_group(
-                [("partner_id", "in", self.ids)], ["partner_id"], ["__count"]
-            )
-        )
-        for partner in self:
-            partner.visit_count = counts.get(partner, 0)
+        self._count_own("visit_count", "sales.visit")
 
     def action_open_visits(self):
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id("sales_visits.sales_visit_action")
-        return {
-            **action,
-            "domain": [("partner_id", "=", self.id)],
-            "context": {"default_partner_id": self.id},
-            "display_name": self.env._("Visits to %s", self.name),
-        }
+        return self._open_own(
+            "sales_visits.sales_visit_action",
+            self.env._("Visits to %s", self.name),
+            default_partner_id=self.id,
+        )

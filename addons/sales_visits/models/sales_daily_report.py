@@ -93,8 +93,8 @@ class SalesDailyReport(models.Model):
     @api.depends_context("uid")
     def _compute_verbs(self):
         for report in self:
-            report.can_send = not report._sending_refusal()
-            report.can_read = not report._reading_refusal()
+            report.can_send = not report._verb_refusal("send")
+            report.can_read = not report._verb_refusal("read")
 
     def _kept_fields(self):
         return super()._kept_fields() | KEPT
@@ -181,7 +181,7 @@ class SalesDailyReport(models.Model):
 
     # Verbs
 
-    def _sending_refusal(self):
+    def _send_refusal(self):
         """Why the current user does not send this now: a sentence, or False."""
         if self.state != "draft":
             return self.env._("“%s” is sent already.", self.display_name)
@@ -190,7 +190,7 @@ class SalesDailyReport(models.Model):
             "It is for %s to send this report (VM-6.3).", self.user_id.name
         )
 
-    def _reading_refusal(self):
+    def _read_refusal(self):
         if self.state != "sent" or self.date_read:
             return self.env._("There is nothing to read, or it was read already.")
         above = self.user_id in self.env.user.sales_team_user_ids - self.env.user
@@ -202,9 +202,7 @@ class SalesDailyReport(models.Model):
         """Tell the supervisor: from now on it stays as it is (VM-6.3)."""
         for report in self:
             report.check_access("read")
-            report._lock()
-            if refusal := report._sending_refusal():
-                raise UserError(refusal)
+            report._check_verb("send")
             report.sudo()._send()
 
     def _send(self):
@@ -231,8 +229,7 @@ class SalesDailyReport(models.Model):
         """The supervisor has read it."""
         for report in self:
             report.check_access("read")
-            if refusal := report._reading_refusal():
-                raise UserError(refusal)
+            report._check_verb("read")
             report.sudo().write({"read_by_id": self.env.uid, "date_read": fields.Datetime.now()})
 
     # The job

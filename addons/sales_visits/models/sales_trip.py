@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from odoo.addons.sales_policy.deadline import deadline, local_date
@@ -95,7 +95,7 @@ class SalesTrip(models.Model):
     @api.depends_context("uid")
     def _compute_can_close(self):
         for trip in self:
-            trip.can_close = not trip._close_refusal()
+            trip.can_close = not trip._verb_refusal("close")
 
     @api.constrains("user_id", "date_from", "date_to")
     def _check_overlap(self):
@@ -160,12 +160,14 @@ class SalesTrip(models.Model):
 
     def action_back(self):
         for trip in self:
-            trip._check_close()
+            trip.check_access("read")
+            trip._check_verb("close")
             trip.sudo().date_back = fields.Datetime.now()
 
     def action_cancel(self, reason):
         for trip in self:
-            trip._check_close()
+            trip.check_access("read")
+            trip._check_verb("close")
             trip._check_reason(reason)
             trip.sudo().write(
                 {"date_cancelled": fields.Datetime.now(), "cancel_reason": reason.strip()}
@@ -176,12 +178,6 @@ class SalesTrip(models.Model):
                 author_id=self.env.user.partner_id.id,
                 partner_ids=manager.partner_id.ids,
             )
-
-    def _check_close(self):
-        self.check_access("read")
-        self._lock()
-        if refusal := self._close_refusal():
-            raise UserError(refusal)
 
     def _close_refusal(self):
         """Why the current user may not end this trip now, as a sentence; False when they may."""

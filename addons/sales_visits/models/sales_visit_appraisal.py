@@ -106,9 +106,9 @@ class SalesVisitAppraisal(models.Model):
     @api.depends_context("uid")
     def _compute_can_judge(self):
         for month in self:
-            month.can_judge = not month._judgement_refusal()
+            month.can_judge = not month._verb_refusal("judge")
 
-    def _judgement_refusal(self):
+    def _judge_refusal(self):
         if self.user_id in self.env.user.sales_team_user_ids - self.env.user:
             return False
         return self.env._("Somebody above on the reporting line judges the month (VM-8.1).")
@@ -118,7 +118,7 @@ class SalesVisitAppraisal(models.Model):
     def write(self, vals):
         if not self.env.su and edited(vals):
             for month in self:
-                if refusal := month._judgement_refusal():
+                if refusal := month._verb_refusal("judge"):
                     raise AccessError(refusal)
         return super().write(vals)
 
@@ -146,9 +146,7 @@ class SalesVisitAppraisal(models.Model):
 
     def _check_judgement(self, date_field):
         self.check_access("read")
-        self._lock()
-        if refusal := self._judgement_refusal():
-            raise UserError(refusal)
+        self._check_verb("judge")
         if self[date_field]:
             raise UserError(self.env._("“%s” says so already.", self.display_name))
 

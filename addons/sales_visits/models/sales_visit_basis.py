@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 
 class SalesVisit(models.Model):
@@ -34,7 +33,7 @@ class SalesVisit(models.Model):
     @api.depends_context("uid")
     def _compute_can_excuse(self):
         for visit in self:
-            visit.can_excuse = not visit._excuse_refusal()
+            visit.can_excuse = not visit._verb_refusal("excuse")
 
     def _kept_fields(self):
         return super()._kept_fields() | {
@@ -72,9 +71,7 @@ class SalesVisit(models.Model):
     def action_excuse(self, reason):
         for visit in self:
             visit.check_access("read")
-            visit._lock()
-            if refusal := visit._excuse_refusal():
-                raise UserError(refusal)
+            visit._check_verb("excuse")
             visit._check_reason(
                 reason, self.env._("Please say why the absence is excused (VM-6.4).")
             )

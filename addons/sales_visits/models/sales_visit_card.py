@@ -1,5 +1,4 @@
 from odoo import api, models
-from odoo.fields import Domain
 from odoo.tools.misc import format_amount, format_date
 
 ROWS = 5
@@ -90,7 +89,13 @@ class SalesVisit(models.Model):
         if not orders.has_access("read"):
             return None
         found = orders.search(
-            self._open_orders_domain(), limit=ROWS, order="date_order desc, id desc"
+            [
+                ("commercial_partner_id", "=", self.partner_id.id),
+                ("state", "=", "sale"),
+                ("invoice_status", "!=", "invoiced"),
+            ],
+            limit=ROWS,
+            order="date_order desc, id desc",
         )
         return self._card_part(
             "orders",
@@ -106,12 +111,6 @@ class SalesVisit(models.Model):
             ],
             self.env._("No order is under way."),
         )
-
-    def _open_orders_domain(self):
-        mine = Domain("commercial_partner_id", "=", self.partner_id.id) & Domain(
-            "state", "=", "sale"
-        )
-        return mine & Domain("invoice_status", "!=", "invoiced")
 
     def _card_feedback(self):
         """What they said and nobody has answered yet (CM-4.3.3)."""

@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from odoo.addons.sales_policy.duty import Duty
@@ -134,7 +133,7 @@ class SalesVisitCheckin(models.Model):
     @api.depends_context("uid")
     def _compute_can_judge(self):
         for checkin in self:
-            checkin.can_judge = bool(checkin.id) and not checkin._judgement_refusal()
+            checkin.can_judge = bool(checkin.id) and not checkin._verb_refusal("judge")
 
     # The ledger
 
@@ -202,9 +201,7 @@ class SalesVisitCheckin(models.Model):
     def _judge(self, judgement, comment):
         for checkin in self:
             checkin.check_access("read")
-            checkin._lock()
-            if refusal := checkin._judgement_refusal():
-                raise UserError(refusal)
+            checkin._check_verb("judge")
             checkin._ledger().write(
                 {
                     "judgement": judgement,
@@ -215,9 +212,9 @@ class SalesVisitCheckin(models.Model):
             )
             checkin.sudo().visit_id.arrival_judgement = judgement
             if judgement == "refused":
-                checkin._tell_refusal()
+                checkin._tell_refused()
 
-    def _judgement_refusal(self):
+    def _judge_refusal(self):
         """Why the current user may not judge this check-in now: a sentence, or False."""
         if not self.filtered_domain(TO_JUDGE):
             return self.env._(
@@ -237,7 +234,7 @@ class SalesVisitCheckin(models.Model):
         role = self.env.ref("sales_policy.role_sales_administration")
         return above or role._responsible(checkin.company_id) - checkin.user_id
 
-    def _tell_refusal(self):
+    def _tell_refused(self):
         person = self.user_id
         checkin = self.with_context(lang=person.lang)
         self.env["mail.thread"].sudo().message_notify(

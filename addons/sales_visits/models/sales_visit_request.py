@@ -177,7 +177,7 @@ class SalesVisitRequest(models.Model):
     @api.depends_context("uid")
     def _compute_can_close(self):
         for request in self:
-            request.can_close = not request._close_refusal()
+            request.can_close = not request._verb_refusal("close")
 
     @api.constrains("visit_id", "partner_id")
     def _check_customer(self):
@@ -249,25 +249,21 @@ class SalesVisitRequest(models.Model):
     def action_account(self, actual, reason=None):
         """It was given or used, and has cost `actual` in company currency."""
         for request in self:
-            request._check_close()
+            request.check_access("read")
+            request._check_verb("close")
             request._check_actual(actual, reason)
             request._close("used", actual=actual, close_reason=(reason or "").strip())
 
     def action_cancel(self, reason):
         for request in self:
-            request._check_close()
+            request.check_access("read")
+            request._check_verb("close")
             request._check_reason(reason)
             request._close("unused", close_reason=reason.strip())
 
     def _expected_actual(self):
         """What it has probably cost."""
         return self.amount
-
-    def _check_close(self):
-        self.check_access("read")
-        self._lock()
-        if refusal := self._close_refusal():
-            raise UserError(refusal)
 
     def _check_actual(self, actual, reason):
         begun = (self.sudo().visit_id.date_begun or self.date_start) <= fields.Datetime.now()

@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from odoo.addons.sales_policy.duty import Duty
 
@@ -84,14 +83,12 @@ class SalesVisitWeek(models.Model):
     def action_submit(self):
         for week in self:
             week.check_access("write")
-            week._lock()
-            if refusal := week._submission_refusal():
-                raise UserError(refusal)
+            week._check_verb("submit")
             week = week.sudo()
             now, due = fields.Datetime.now(), week._live_duties()[:1].deadline
             week.write({"date_submitted": now, "is_late": bool(due and now > due)})
 
-    def _submission_refusal(self):
+    def _submit_refusal(self):
         """Why the current user may not submit this table now: a sentence, or False."""
         if self.date_submitted:
             return self.env._("“%s” is submitted already (VM-4.2).", self.display_name)

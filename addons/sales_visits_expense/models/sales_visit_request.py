@@ -32,15 +32,13 @@ class SalesVisitRequest(models.Model):
     @api.depends_context("uid")
     def _compute_can_make_expense(self):
         for request in self:
-            request.can_make_expense = not request._expense_refusal()
+            request.can_make_expense = not request._verb_refusal("expense")
 
     def action_make_expense(self):
         """Open the expense of this request, which is made when there is none."""
         self.ensure_one()
         self.check_access("read")
-        self._lock()
-        if refusal := self._expense_refusal():
-            raise UserError(refusal)
+        self._check_verb("expense")
         expenses = self.sudo().expense_ids.filtered(lambda expense: expense.state != "refused")
         expense = expenses[:1] or self._make_expense()
         return expense.sudo(False)._get_records_action()
