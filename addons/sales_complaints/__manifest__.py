@@ -66,6 +66,7 @@
         "views/sales_complaint_menus.xml",
     ],
     "demo": [
+        "demo/sales_complaint_lot_demo.xml",
         "demo/sales_complaint_demo.xml",
     ],
     "assets": {

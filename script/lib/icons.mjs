@@ -1,4 +1,4 @@
-// Draws the icons of the addons; script/icons runs it. A shape says the subject, a badge what is done with it.
+// Draws the icons of the addons and the logos of the demo companies; script/icons runs it. A shape says the subject, a badge what is done with it.
 import { chromium } from "playwright-core";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 
@@ -94,6 +94,22 @@ function draw([shape, badge]) {
     ].join("");
 }
 
+// The demo companies share a mark: a sole, of which the second one's is of leather.
+const LOGOS = { company_a: ["Hengda", "SHOE MATERIALS", LIGHT], company_b: ["Hengda", "LEATHER", "#C98A4B"] };
+
+function drawLogo([name, trade, colour]) {
+    const text = (y, size, weight, spacing, words) =>
+        `<text x="58" y="${y}" font-family="DejaVu Sans, sans-serif" font-size="${size}" font-weight="${weight}" letter-spacing="${spacing}" fill="${DARK}">${words}</text>`;
+    return [
+        '<svg width="230" height="60" viewBox="0 0 230 60" xmlns="http://www.w3.org/2000/svg">',
+        fill("M22 4C34 4 40 14 39 25C38 32 33 34 34 42C35 51 30 57 23 57C15 57 11 50 12 41C13 33 8 30 7 22C6 12 11 4 22 4Z", colour),
+        line("M13 15h19M12 23h21M18 43h11M18 50h10", DARK, 3),
+        text(34, 30, 700, 0.5, name),
+        text(51, 11.5, 400, 2.4, trade),
+        "</svg>\n",
+    ].join("");
+}
+
 const executablePath = ["/usr/bin/chromium", "/usr/bin/google-chrome"].find(existsSync);
 const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
 const page = await browser.newPage({ viewport: { width: SIZE, height: SIZE } });
@@ -107,5 +123,14 @@ for (const [addon, parts] of Object.entries(ICONS)) {
     );
     await page.screenshot({ path: `${folder}icon.png`, omitBackground: true });
     console.log(addon);
+}
+const folder = new URL("../../addons/sales_policy/demo/", import.meta.url).pathname;
+const wide = await browser.newPage({ viewport: { width: 460, height: 120 } });
+for (const [company, words] of Object.entries(LOGOS)) {
+    await wide.setContent(
+        `<style>body{margin:0}svg{display:block;width:100%;height:100%}</style>${drawLogo(words)}`
+    );
+    await wide.screenshot({ path: `${folder}res_${company}_logo.png`, omitBackground: true });
+    console.log(company);
 }
 await browser.close();

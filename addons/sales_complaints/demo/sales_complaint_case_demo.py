@@ -38,13 +38,15 @@ class SalesDemo(models.AbstractModel):
 
     def _deed_act(self, complaint, proof):
         """The owner of the open action has done it."""
-        action = complaint.sudo().case_ids.action_ids.filtered(lambda a: a.state == "open")[:1]
+        actions = complaint.sudo().case_ids.action_ids.sorted("id")
+        action = actions.filtered(lambda a: a.state == "open")[:1]
         action = action.with_user(action.user_id)
         action.proof = proof
         action.action_done()
 
     def _deed_effect(self, complaint, effective, note):
-        action = complaint.case_ids.action_ids.filtered(lambda a: a.state == "done")[:1]
+        actions = complaint.case_ids.action_ids.sorted("id")
+        action = actions.filtered(lambda a: a.state == "done")[:1]
         action.effect_note = note
         action.action_judge_effect(effective)
 

@@ -61,19 +61,21 @@ class SalesDemo(models.AbstractModel):
             complaints = complaints.with_company(self._company())
         else:
             complaints = complaints.with_user(self.env["res.users"].search([("login", "=", login)]))
-        facts = self._complaint_facts(customer, moment) if customer else {}
+        product = self.env["product.product"].browse(values.get("product_id"))
+        facts = self._complaint_facts(customer, moment, product) if customer else {}
         complaint = complaints.create({"date_received": moment, **facts, **values})
         self.env["ir.model.data"]._update_xmlids(
             [{"xml_id": f"{module}.{name}", "record": complaint.sudo(), "noupdate": True}]
         )
 
-    def _complaint_facts(self, customer, moment):
-        """Whose it is, and what was delivered last before."""
+    def _complaint_facts(self, customer, moment, product):
+        """Whose it is, and what was delivered last before; of `product`, where one is named."""
         customer = self.env.ref(f"sales_customer_mgmt.customer_{customer}")
-        delivery = self._deliveries(
-            [("partner_id", "child_of", customer.id), ("date_done", "<", moment)], limit=1
-        )
-        move = delivery.move_ids[:1]
+        before = [("partner_id", "child_of", customer.id), ("date_done", "<", moment)]
+        if product:
+            before.append(("move_ids.product_id", "=", product.id))
+        delivery = self._deliveries(before, limit=1)
+        move = delivery.move_ids.filtered(lambda m: not product or m.product_id == product)[:1]
         return {
             "partner_id": customer.id,
             "contact_id": customer.child_ids.filtered("email")[:1].id,
@@ -104,10 +106,12 @@ class SalesDemo(models.AbstractModel):
         self._rewind(since)
         deliveries = self._deliveries([("date_done", ">", since)])[::-1]
         said = cycle(SAID)
+        contacts = met = self.env["sales.aftersales.contact"]
         calls = []
         for picking in deliveries:
             with self._back_at(picking.date_done):
-                contact = self.env["sales.aftersales.contact"]._expect(picking)
+                contact = contacts._expect(picking) or picking.aftersales_id - met
+            met |= contact
             customer = contact.partner_id
             last = not deliveries.filtered(
                 lambda p, c=customer, d=picking.date_done: (

@@ -33,6 +33,7 @@ from . import sales_complaint_appeal
 from . import sales_complaint_form
 from . import account_move
 from . import sale_order
+from . import stock_lot
 from . import stock_picking
 from . import sales_complaint_clock
 from . import sales_complaint_waiting

@@ -73,6 +73,7 @@ class SalesAftersalesContact(models.Model):
     day = fields.Date(required=True, readonly=True, help="Where the company is.")
     date_delivered = fields.Datetime(string="Delivered on", required=True, readonly=True)
     picking_ids = fields.One2many("stock.picking", "aftersales_id", string="Deliveries")
+    picking_names = fields.Char(string="Delivery Numbers", compute="_compute_picking_names")
     contact_id = fields.Many2one(
         "res.partner",
         string="Contact",
@@ -116,6 +117,12 @@ class SalesAftersalesContact(models.Model):
     def _compute_display_name(self):
         for contact in self:
             contact.display_name = f"{contact.sudo().partner_id.name}, {contact.day}"
+
+    @api.depends("picking_ids.name")
+    def _compute_picking_names(self):
+        """Quality reads them too, which has nothing to do with transfers otherwise."""
+        for contact in self:
+            contact.picking_names = ", ".join(contact.sudo().picking_ids.mapped("name"))
 
     @api.depends("contact_id", "partner_id")
     def _compute_phone(self):

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.fields import Command, Domain
 
 from odoo.addons.sales_policy.duty import Duty
@@ -29,6 +29,31 @@ class SalesComplaintSolution(models.Model):
     replacement_id = fields.Many2one(
         "sale.order", readonly=True, copy=False, index="btree_not_null", ondelete="restrict"
     )
+    document_names = fields.Text(
+        string="Documents",
+        compute="_compute_document_names",
+        help="What was made to carry it out, and how far each is.",
+    )
+
+    @api.depends(
+        "date_begun", "progress", "return_id.state", "replacement_id", "credit_note_id.state"
+    )
+    @api.depends_context("lang")
+    def _compute_document_names(self):
+        """In words, for who handles the complaint may not open documents of stock and accounting."""
+        for solution in self:
+            solution.document_names = "\n".join(
+                f"{document.display_name}: {solution._document_state_name(document)}"
+                for document in solution.sudo()._documents()
+            )
+
+    def _document_state_name(self, document):
+        names = {
+            "open": self.env._("under way"),
+            "done": self.env._("done"),
+            "cancelled": self.env._("cancelled"),
+        }
+        return names[self._document_state(document)]
 
     # Verbs
 

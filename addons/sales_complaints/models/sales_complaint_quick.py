@@ -40,7 +40,7 @@ class SalesComplaint(models.Model):
         if not self.partner_id and customer.is_sales_customer:
             self.partner_id = customer
         if self.lot_id:
-            self.product_id = self.lot_id.product_id
+            self.product_id = self.lot_id.sudo().product_id
         elif not self.product_id:
             products = (self.picking_id.move_ids or self.order_id.order_line).product_id
             self.product_id = products if len(products) == 1 else False

@@ -62,7 +62,7 @@ class SalesComplaintSolution(models.Model):
     def _compute_invoice_id(self):
         """The newest invoice of the order that the complaint is about."""
         for solution in self:
-            if solution.kind in PAYING and not solution.invoice_id:
+            if solution.kind in (*PAYING, "return") and not solution.invoice_id:
                 invoices = solution.sudo().complaint_id.order_id.invoice_ids.filtered(
                     lambda move: move.move_type == "out_invoice" and move.state == "posted"
                 )

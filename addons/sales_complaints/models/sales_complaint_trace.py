@@ -21,6 +21,13 @@ class SalesComplaint(models.Model):
 
     _inherit = "sales.complaint"
 
+    can_trace = fields.Boolean(compute="_compute_can_trace")
+
+    @api.depends("lot_id", "product_id", "picking_id")
+    def _compute_can_trace(self):
+        for complaint in self:
+            complaint.can_trace = bool(complaint._traced_lots())
+
     def _traced_lots(self):
         """The lot complained of; without one, those of the product in the delivery."""
         complaint = self.sudo()
@@ -36,7 +43,9 @@ class SalesComplaint(models.Model):
         lots = self._traced_lots()
         if not lots:
             raise UserError(
-                self.env._("Say first which lot, or which product and delivery, is complained of.")
+                self.env._(
+                    "No lot is known: name the lot, or a delivery whose products have lots (SD-2.3.4)."
+                )
             )
         trace = self.env["sales.complaint.trace"].sudo().create(self._prepare_trace(lots))
         return {

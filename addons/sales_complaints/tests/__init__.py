@@ -29,4 +29,5 @@ from . import test_aftersales_rights
 from . import test_complaint_demo
 from . import test_complaint_mail
 from . import test_complaint_quick
+from . import test_complaint_screens
 from . import test_quality_table

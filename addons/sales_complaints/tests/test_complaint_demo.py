@@ -75,3 +75,51 @@ class TestComplaintDemo(TransactionCase):
             )
             self.assertGreater(analysis.figures["now"]["complaints"], 0)
             self.assertLessEqual(analysis.figures["now"]["complaints"], len(received))
+
+    def test_products_fit(self):
+        """Midsoles are complained of as midsoles, not as what happened to be delivered with them."""
+        told = {
+            "yonggu_density": "product_eva_midsole",
+            "baishun_colour": "product_leather_micro",
+            "hengbu_film": "product_tpu_film",
+            "tongle_smell": "product_insole_pu",
+            "yonggu_midsole": "product_eva_midsole",
+        }
+        for name, product in told.items():
+            with self.subTest(complaint=name):
+                product = self.env.ref(f"sales_customer_mgmt.{product}")
+                self.assertEqual(self.complaint(name).product_id, product)
+
+    def test_closed_case_is_whole(self):
+        """The 8D report of the closed case has nothing missing (CM-5.3.2)."""
+        case = self.complaint("yonggu_density").case_ids
+        self.assertEqual(case.state, "closed")
+        self.assertEqual(set(case.action_ids.mapped("kind")), {"corrective", "preventive"})
+        self.assertEqual(set(case.action_ids.mapped("state")), {"effective"})
+        self.assertTrue(case.team_ids and case.containment and case.lesson and case.root_cause)
+        [by_planning] = case.action_ids.filtered(lambda action: action.kind == "preventive")
+        self.assertIn("供应商", by_planning.proof)
+
+    def test_lot(self):
+        """One lot, four customers who tried it, two whose goods are packed; all others are called
+        (SD-2.3.4)."""
+        complaint = self.complaint("libu_rebound")
+        rows = {
+            self.env["res.partner"].browse(row["partner_id"]): row
+            for row in complaint._trace_rows(complaint._traced_lots())
+        }
+        names = ("yonggu", "tengyue", "haisheng", "shenjie", "jiecheng")
+        customers = [self.env.ref(f"sales_customer_mgmt.customer_{name}") for name in names]
+        self.assertEqual(set(rows), set(customers))
+        self.assertEqual([rows[c]["delivered"] for c in customers], [200, 400, 150, 0, 0])
+        self.assertEqual([rows[c]["underway"] for c in customers], [0, 0, 0, 250, 200])
+        calls = complaint._calls([customer.id for customer in customers])
+        self.assertEqual(set(calls.mapped("res_id")), {customer.id for customer in customers})
+        self.assertEqual(len(calls.filtered(lambda call: not call.active)), 2)
+        self.assertEqual(complaint._stock_left(complaint.lot_id), 950)
+
+    def test_logo(self):
+        """Reports and portal pages show the company's own mark, not Odoo's placeholder."""
+        for company in ("company_a", "company_b"):
+            company = self.env.ref(f"sales_policy.{company}")
+            self.assertFalse(company.uses_default_logo)

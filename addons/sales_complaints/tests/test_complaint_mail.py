@@ -206,6 +206,17 @@ class TestComplaintMail(MailComplaintCase):
         complaint = self.mail(To=other.complaint_alias_id.alias_full_name, sender=STRANGER)
         self.assertEqual(complaint.company_id, other)
 
+    def test_address_outlives_failing_demo_data(self):
+        """Odoo rolls back what demo data did when they fail; the company keeps its address."""
+        company = self.env["res.company"].create({"name": "Without Demo"})
+        alias = company.complaint_alias_id
+        with self.assertRaises(ZeroDivisionError), self.cr.savepoint(flush=False):
+            self.env.flush_all()
+            raise ZeroDivisionError
+        self.env.invalidate_all(flush=False)
+        self.assertTrue(alias)
+        self.assertEqual(company.complaint_alias_id, alias)
+
 
 @tagged("post_install", "-at_install")
 class TestComplaintHostileMail(MailComplaintCase):

@@ -37,6 +37,20 @@ class TestSalesComplaintCase(QualityCase):
             "Material / Hardness out of tolerance",
         )
 
+    def test_report_of_a_closed_case_misses_nothing(self):
+        """While the case is under way the 8D report says what is missing; afterwards, what there was not."""
+
+        def printed():
+            report = self.env["ir.actions.report"]
+            html = report._render_qweb_html("sales_complaints.report_8d", self.case.ids)[0]
+            return html.decode()
+
+        self.assertIn("Still missing", printed())
+        self.assertNotIn("None", printed())
+        self.case.sudo().state = "closed"
+        self.assertNotIn("Still missing", printed())
+        self.assertIn("None", printed())
+
     def test_closed_when_the_effect_is_checked(self):
         case = self.case
         for vals in ({}, {"cause_id": self.cause.id}, {"root_cause": "No scales for the hardener"}):

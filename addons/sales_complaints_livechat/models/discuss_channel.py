@@ -26,6 +26,7 @@ class DiscussChannel(models.Model):
         title = html2plaintext(kwargs["body"]).strip().removeprefix(COMMAND).strip()
         if title:
             complaint = self._register_complaint(title, self._complaining_visitor())
+            self._tell_number(complaint)
             text = self.env._(
                 "Registered as complaint %s", complaint._get_html_link(complaint.name)
             )
@@ -35,6 +36,15 @@ class DiscussChannel(models.Model):
                 Markup("<i>%s</i>") % self.env._("/complaint what is wrong, in a few words"),
             )
         self.env.user._bus_send_transient_message(self, text)
+
+    def _tell_number(self, complaint):
+        """The visitor learns the number, in the language of the conversation, and nothing else."""
+        told = self.with_context(lang=self.sudo().livechat_lang_id.code or self.env.lang)
+        self.message_post(
+            body=told.env._("Your complaint is registered under number %s.", complaint.name),
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+        )
 
     def _complaining_visitor(self):
         """The one visitor who has signed in; nobody where somebody unknown takes part."""

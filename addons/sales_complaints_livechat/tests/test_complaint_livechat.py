@@ -64,6 +64,18 @@ class TestComplaintLivechat(ComplaintCase):
         self.assertIn("All soles!", complaint.description)
         self.assertEqual(self.duty(complaint, "CM-5.2.1").state, "open")
 
+    def test_the_visitor_learns_the_number(self):
+        """In the language of the conversation; a word without a complaint says nothing to the visitor."""
+        chat = self.chat(self.person)
+        complaint = self.command(chat)
+        [told] = chat.message_ids
+        self.assertIn(complaint.name, told.body)
+        self.assertEqual(told.author_id, self.operator.partner_id)
+        self.assertNotIn("sales.complaint", told.body)
+        other = self.chat(self.person)
+        self.command(other, body="/complaint ")
+        self.assertFalse(other.message_ids)
+
     def test_of_somebody_unknown(self):
         complaint = self.command(self.chat(guest=True))
         self.assertFalse(complaint.partner_id)

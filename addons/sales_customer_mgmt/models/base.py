@@ -77,7 +77,8 @@ class Base(models.AbstractModel):
 
     def _message_get_suggested_recipients_batch(self, *args, **kwargs):
         """A document shows the name of its customer and no more: nor where to write to."""
-        suggested = super()._message_get_suggested_recipients_batch(*args, **kwargs)
+        everything = super(Base, self.sudo())
+        suggested = everything._message_get_suggested_recipients_batch(*args, **kwargs)
         ids = {info["partner_id"] for infos in suggested.values() for info in infos}
         shown = {False, *readable(self.env["res.partner"].browse(ids - {False})).ids}
         return {
