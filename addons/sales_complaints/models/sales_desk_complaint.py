@@ -36,9 +36,7 @@ class SalesDesk(models.AbstractModel):
     def _duties_told_elsewhere(self):
         told = super()._duties_told_elsewhere()
         if self.env.user.has_groups(COMPLAINT_GROUPS):
-            mine = self.env["sales.complaint"]._search(
-                self._my_complaints(), bypass_access=True
-            )
+            mine = self.env["sales.complaint"]._search(self._my_complaints(), bypass_access=True)
             told |= Domain("res_model", "=", "sales.complaint") & Domain("res_id", "in", mine)
         if self.env.user.has_group("sales_policy.group_quality"):
             told |= Domain(self._my_judgements())

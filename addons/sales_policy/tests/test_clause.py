@@ -23,6 +23,16 @@ class TestClause(PolicyCase):
             return Value.create({"approval_state": "approved", "date_from": "2026-03-01", **vals})
         return self.as_user(Value, user).create(vals)
 
+    def test_grades_are_named_as_they_are_now(self):
+        """Though their names are kept for all pages."""
+        grade = self.grades["A"]
+        self.assertEqual(grade.display_name, "A")
+        grade.name = "A+"
+        self.assertEqual(grade.display_name, "A+")
+        added = grade.create({"name": "E"})
+        self.assertEqual(added.display_name, "E")
+        self.assertEqual(grade.new({"name": "F"}).display_name, "F")
+
     def test_every_clause_of_the_regulations(self):
         """All of them; each clause is owed by somebody, but for the system's own."""
         shipped = self.env["sales.clause"].search(
