@@ -84,6 +84,7 @@ class TestComplaintDemo(TransactionCase):
             "hengbu_film": "product_tpu_film",
             "tongle_smell": "product_insole_pu",
             "yonggu_midsole": "product_eva_midsole",
+            "tengyue_foam": "product_eva_foam",
         }
         for name, product in told.items():
             with self.subTest(complaint=name):

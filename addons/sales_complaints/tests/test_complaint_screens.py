@@ -62,6 +62,9 @@ class TestComplaintScreens(SolutionCase):
         self.assertEqual(contact.picking_names, self.delivery.name)
         with self.assertRaises(AccessError):
             self.delivery.with_user(self.quality).read(["name"])
+        verbs = {"action_record", "action_missed"}
+        self.assertFalse(buttons(contact) & verbs)
+        self.assertEqual(buttons(contact.with_user(self.sales1)) & verbs, verbs)
 
     def test_documents_in_words(self):
         """Who handles the complaint reads what was made, and how far it is; only those who may open
