@@ -5,6 +5,7 @@
     database.py exists|drop NAME
     database.py clone|rename FROM TO
     database.py drop-others PREFIX KEEP    drop what begins with PREFIX, but for KEEP
+    database.py durable NAME               what was answered survives a crash, whatever its server does elsewhere
     database.py pending NAME all|shipped   Odoo's options that bring NAME up to date
     database.py stale NAME all|shipped     would an update differ from a new installation?
     database.py remember NAME all|shipped  the addons in NAME are those on the disk
@@ -103,6 +104,10 @@ def drop_others(prefix, keep):
             drop(name)
 
 
+def durable(name):
+    execute("ALTER DATABASE {} SET synchronous_commit = on", name)
+
+
 def template_name():
     """Another Odoo, other Python packages or other dependencies make another template."""
     locks = [(addons.ROOT / name).read_text() for name in ("odoo.lock", "requirements.lock")]
@@ -171,6 +176,7 @@ def apps():
 
 COMMANDS = {
     "template-name": template_name,
+    "durable": durable,
     "check": check,
     "exists": exists,
     "drop": drop,

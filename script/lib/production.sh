@@ -10,7 +10,9 @@ production_database() {
     make_production_database "${name}_new" ||
       die "The database $name could not be made, see above: mend it and start again."
     db rename "${name}_new" "$name"
+    db durable "$name"
   else
+    db durable "$name" # one that script/restore made was not
     changed=$(db outdated "$name")
     if [[ -z $changed ]]; then return; fi
     odoo -d "$name" -u "$changed" --load-language=en_US,zh_CN --no-http --workers=0 --stop-after-init ||

@@ -83,6 +83,11 @@ def test_all_at_once(production):
     faults.report("R18", f"{len(waiting)} requests while all workers are busy: all answered")
 
 
+def test_what_was_answered_is_on_the_disk(production):
+    """Whatever its server does for databases of tests."""
+    assert production.query("SHOW synchronous_commit") == [("on",)]
+
+
 def test_bus_on_its_port(production):
     cookie = f"session_id={Session(production, 'sales1').http.cookies['session_id']}"
 

@@ -28,6 +28,14 @@ LEFTOVERS = """
             WHERE column_name IN ('is_sales_customer', 'approval_state', 'duty_id')
             AND table_name NOT LIKE 'hr\\_expense%%'  -- Odoo's own has that name too
 """
+# Columns that name models: of attachments, messages, activities, ledgers ...; who exported what stays
+NAMES = """
+    SELECT c.table_name, c.column_name FROM information_schema.columns c
+      JOIN information_schema.tables t USING (table_schema, table_name)
+     WHERE c.table_schema = 'public' AND t.table_type = 'BASE TABLE' AND c.data_type IN ('character varying', 'text')
+       AND c.table_name != 'sales_export_log'
+       AND c.column_name ~ '^(.*_)?(model|model_name|reference|model_id|source)$'
+"""
 # A customer and an order that a person entered
 OWN_RECORDS = """
 customer = {'name': 'Entered by hand', 'is_company': True, 'phone': '0769 8888 8888'}
@@ -74,6 +82,24 @@ def state(server, leave_out):
     return hashes
 
 
+def first(server, sql, *parameters):
+    return {row[0] for row in server.query(sql, *parameters)}
+
+
+def models(server):
+    return first(server, "SELECT model FROM ir_model")
+
+
+def references(server, gone):
+    """[(table, column, model)] that name models which are gone, as "model" or as "model,id"."""
+    return [
+        (table, column, name)
+        for table, column in server.query(NAMES)
+        for name in first(server, f"SELECT DISTINCT split_part({column}, ',', 1) FROM {table}")
+        if name in gone
+    ]
+
+
 def addons(server):
     """Our installed addons, those that others stand on last."""
     return [
@@ -96,11 +122,13 @@ def test_each_addon_goes_as_it_came(copy):
     before = state(copy, leave_out)
     assert before["res_partner"][0] > 10
     for addon in ours:
+        there = models(copy)
         copy.shell(
             f"module = env['ir.module.module'].search([('name', '=', '{addon}')])\n"
             "if module.state == 'installed': module.button_immediate_uninstall()"
         )
         assert state(copy, leave_out) == before, addon
+        assert references(copy, there - models(copy)) == [], addon
     assert copy.query(LEFTOVERS, ours) == []
     copy.shell("env['res.partner'].search([], limit=10).mapped('display_name')")
     count = sum(rows for rows, _hash in before.values())

@@ -57,6 +57,7 @@ from . import account_analytic_account
 from . import sales_export_log
 from . import calendar_event
 from . import ir_attachment
+from . import ir_model
 from . import mail_message
 from . import sales_inspection
 from . import sales_inspection_line

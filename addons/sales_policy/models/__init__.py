@@ -1,3 +1,4 @@
+from . import ir_model
 from . import ir_rule
 from . import sales_ledger_mixin
 from . import sales_kept_mixin
