@@ -25,7 +25,7 @@ class SalesCustomerGrade(models.Model):
         """There are few, and each page of customers shows them."""
         names = self._names()
         for grade in self:
-            grade.display_name = names[grade.id] if grade.id in names else grade.name
+            grade.display_name = names.get(grade.id) or grade.name
 
     @api.model
     @ormcache()
