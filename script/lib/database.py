@@ -5,7 +5,7 @@
     database.py exists|drop NAME
     database.py clone|rename FROM TO
     database.py drop-others PREFIX KEEP    drop what begins with PREFIX, but for KEEP
-    database.py durable NAME               what was answered survives a crash, whatever its server does elsewhere
+    database.py durable NAME               what was answered survives a crash of the server
     database.py pending NAME all|shipped   Odoo's options that bring NAME up to date
     database.py stale NAME all|shipped     would an update differ from a new installation?
     database.py remember NAME all|shipped  the addons in NAME are those on the disk

@@ -15,7 +15,7 @@ EVENTS = {
     "R11": ("A person leaves with open work", "TestDuty, TestApproval"),
     "R12": ("Currencies and companies", "TestComplaintSolution, TestSalesCreditReview"),
     "R13": ("Update with data", "script/test --upgrade"),
-    "R14": ("Uninstalled in every order, installed again", ""),
+    "R14": ("Uninstalled in every order, installed again", "tests/suite/uninstall.py"),
     "R15": ("Malformed files to import", "TestImport"),
     "R16": ("Hostile content", "TestComplaintHostileMail, TestPortal, TestImport"),
     "R17": ("Numbers and days that cannot be", "TestVisitCheckinPayload"),

@@ -32,7 +32,8 @@ LEFTOVERS = """
 NAMES = """
     SELECT c.table_name, c.column_name FROM information_schema.columns c
       JOIN information_schema.tables t USING (table_schema, table_name)
-     WHERE c.table_schema = 'public' AND t.table_type = 'BASE TABLE' AND c.data_type IN ('character varying', 'text')
+     WHERE c.table_schema = 'public' AND t.table_type = 'BASE TABLE'
+       AND c.data_type IN ('character varying', 'text')
        AND c.table_name != 'sales_export_log'
        AND c.column_name ~ '^(.*_)?(model|model_name|reference|model_id|source)$'
 """
