@@ -62,6 +62,7 @@ class TestComplaintScreens(SolutionCase):
         self.c1.sudo().email = "office@c1.example"
         for record in (helped, helped.complaint_id):
             with self.subTest(record=record.display_name):
+                self.env.invalidate_all()
                 told = str(record.with_user(self.technical)._message_get_suggested_recipients())
                 self.assertNotIn("office@c1.example", told)
                 self.assertNotIn(f"'partner_id': {self.c1.id}", told)
