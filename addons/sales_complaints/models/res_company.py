@@ -48,5 +48,3 @@ class ResCompany(models.Model):
                     "alias_defaults": repr({"company_id": company.id}),
                 }
             )
-        # Odoo rolls demo data that fail back without flushing before: what waits then is lost
-        self.flush_recordset(["complaint_alias_id"])

@@ -56,6 +56,17 @@ class TestComplaintScreens(SolutionCase):
             },
         )
 
+    def test_conversation_opens(self):
+        """A technician, who may not see the customer's contact, is not told where to write to."""
+        helped = self.accepted(kind="help")
+        self.c1.sudo().email = "office@c1.example"
+        for record in (helped, helped.complaint_id):
+            with self.subTest(record=record.display_name):
+                self.env.invalidate_all()
+                told = str(record.with_user(self.technical)._message_get_suggested_recipients())
+                self.assertNotIn("office@c1.example", told)
+                self.assertNotIn(f"'partner_id': {self.c1.id}", told)
+
     def test_deliveries_in_words(self):
         """Quality reads which deliveries a contact is about, without access to transfers."""
         contact = self.delivery.sudo().aftersales_id.with_user(self.quality)
