@@ -20,8 +20,8 @@ LEFTOVERS = """
      UNION SELECT 'table', table_name FROM information_schema.tables
             WHERE table_schema = 'public' AND table_name LIKE 'sales\\_%%'
      UNION SELECT 'data', name FROM ir_model_data WHERE module = ANY(%s)
-            -- Odoo keeps what is still in use: a company by its books, a product by what was delivered
-            AND model NOT IN ('res.company', 'resource.calendar')
+            -- Odoo keeps what is still in use: a company by its books, a product and a lot by deliveries
+            AND model NOT IN ('res.company', 'resource.calendar', 'stock.lot')
             AND model NOT LIKE 'product.%%'
      UNION SELECT 'job', name::text FROM ir_act_server WHERE name::text LIKE '%%ales regulations%%'
      UNION SELECT 'column', table_name || '.' || column_name FROM information_schema.columns
