@@ -1,4 +1,5 @@
 from . import ir_model
+from . import ir_module
 from . import ir_rule
 from . import sales_ledger_mixin
 from . import sales_kept_mixin

@@ -165,6 +165,21 @@ class SalesApproval(models.Model):
             )
             steps.invalidate_recordset(["name"], flush=False)
 
+    @api.model
+    def _name_in_new_languages(self):
+        """Steps whose rule is called as it was then have its name in the languages that came since."""
+        self.env["sales.approval.rule"].flush_model(["name"])
+        self.flush_model(["name", "rule_id"])
+        self.env.cr.execute(
+            """
+            UPDATE sales_approval step SET name = rule.name || step.name
+              FROM sales_approval_rule rule
+             WHERE rule.id = step.rule_id AND rule.name->>'en_US' = step.name->>'en_US'
+               AND step.name IS DISTINCT FROM rule.name || step.name
+            """
+        )
+        self.invalidate_model(["name"], flush=False)
+
     def _decidable(self):
         """Those of these steps that the current user may decide on now."""
         people = self.env.user | self.env["sales.absence"]._represented_by(self.env.user)

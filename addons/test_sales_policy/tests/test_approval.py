@@ -60,6 +60,17 @@ class TestApproval(GiftCase):
         rule.with_context(lang="zh_CN").name = "另一个"
         self.assertEqual(step.with_context(lang="zh_CN").name, "主管同意", "frozen as submitted")
 
+    def test_a_language_that_comes_later(self):
+        gift = self.submitted()
+        step = self.steps(gift)
+        self.env["res.lang"]._activate_lang("zh_CN")
+        step.rule_id.with_context(lang="zh_CN").name = "主管同意"
+        self.assertEqual(step.with_context(lang="zh_CN").name, "Supervisor")
+        addon = self.env["ir.module.module"].search([("name", "=", "test_sales_policy")])
+        addon._update_translations(["zh_CN"])
+        self.assertEqual(step.with_context(lang="zh_CN").name, "主管同意")
+        self.assertEqual(step.name, "Supervisor")
+
     def test_large_amount_goes_on_to_the_general_manager(self):
         """The threshold is a clause's number, the step a record."""
         gift = self.submitted(amount=1000)
