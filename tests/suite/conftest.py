@@ -100,6 +100,15 @@ def server():
     database("drop", name)
 
 
+@pytest.fixture
+def copy():
+    """A copy for one test, which may change it as it likes."""
+    name = f"{SOURCE}_uninstall"
+    database("clone", SOURCE, name)
+    yield Server(name)
+    database("drop", name)
+
+
 @pytest.fixture(scope="session")
 def spare():
     """A copy that needs no update, for tests that start a server in a way of their own."""

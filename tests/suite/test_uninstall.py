@@ -3,8 +3,6 @@
 import hashlib
 
 import faults
-import pytest
-from conftest import SOURCE, Server, database
 
 # What Odoo itself keeps of the records that our addons extend
 CORE = {
@@ -46,14 +44,6 @@ partner = env['res.partner'].create(customer)
 if 'sale.order' in env:
     env['sale.order'].create({'partner_id': partner.id})
 """
-
-
-@pytest.fixture
-def copy():
-    name = f"{SOURCE}_uninstall"
-    database("clone", SOURCE, name)
-    yield Server(name)
-    database("drop", name)
 
 
 def shipped(server, ours):
@@ -115,6 +105,14 @@ def addons(server):
     ]
 
 
+def change(server, verb, names):
+    """Uninstall or install at once, as a person does in Apps."""
+    server.shell(
+        f"modules = env['ir.module.module'].search([('name', 'in', {sorted(names)})])\n"
+        f"modules.button_immediate_{verb}()"
+    )
+
+
 def test_each_addon_goes_as_it_came(copy):
     copy.shell(OWN_RECORDS)
     ours = addons(copy)
@@ -142,9 +140,6 @@ def test_each_addon_goes_as_it_came(copy):
 def test_comes_again(copy):
     """Uninstalled with all that stands on it, and installed again."""
     for verb in ("uninstall", "install"):
-        copy.shell(
-            "module = env['ir.module.module'].search([('name', '=', 'sales_policy')])\n"
-            f"module.button_immediate_{verb}()"
-        )
+        change(copy, verb, ["sales_policy"])
     assert copy.query("SELECT count(*) FROM sales_clause") == [(107,)]
     faults.report("R14", "all at once, and installed again")

@@ -4,12 +4,11 @@ By hand, since each step reads all modules anew: script/test tests/suite/uninsta
 """
 
 import faults
-import pytest
-from conftest import SOURCE, Server, database
 from test_uninstall import (
     CORE,
     OWN_RECORDS,
     addons,
+    change,
     first,
     models,
     references,
@@ -35,14 +34,6 @@ BROUGHT = """
 """
 
 
-def change(server, verb, names):
-    """Uninstall or install at once, as a person does in Apps."""
-    server.shell(
-        f"modules = env['ir.module.module'].search([('name', 'in', {sorted(names)})])\n"
-        f"modules.button_immediate_{verb}()"
-    )
-
-
 def opens(server):
     """Who stays can work: the views that our addons extend are valid without them."""
     tables = [table.replace("_", ".") for table in CORE if table != "sale_order_line"]
@@ -50,14 +41,6 @@ def opens(server):
         f"env['ir.ui.view'].search([('model', 'in', {tables})])._check_xml()\n"
         "env['ir.ui.menu'].load_menus(False)"
     )
-
-
-@pytest.fixture
-def copy():
-    name = f"{SOURCE}_orders"
-    database("clone", SOURCE, name)
-    yield Server(name)
-    database("drop", name)
 
 
 def gone_after(copy, addon, leave_out):
