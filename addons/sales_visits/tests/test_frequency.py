@@ -4,6 +4,8 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from odoo.addons.sales_policy.deadline import local_date
+
 from .common import VisitCase
 
 
@@ -101,7 +103,8 @@ class TestFrequency(VisitCase):
         visit._begin(moment)
         visit._finish(moment + timedelta(hours=1))
         self.assertEqual(self.formal.last_visit_date, moment)
-        self.assertEqual(self.formal.next_visit_date, moment.date() + timedelta(days=15))
+        day = local_date(moment, self.env.company._sales_tz())
+        self.assertEqual(self.formal.next_visit_date, day + timedelta(days=15))
         self.assertAlmostEqual(self.formal.visit_urgency, 2, delta=0.1)
 
     def test_an_earlier_visit_changes_nothing(self):
@@ -126,7 +129,7 @@ class TestFrequency(VisitCase):
         self.assertInterval(30, "region")
 
     def test_an_exception_holds_in_its_period(self):
-        today = fields.Date.today()
+        today = self.env.company._sales_today()
         self.approve(self.exception(10, date_from=today + timedelta(days=2)))
         self.assertInterval(30, "region")
         self.approve(self.exception(4, date_to=today))
