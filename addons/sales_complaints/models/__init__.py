@@ -3,7 +3,6 @@ from . import sales_complaint_type
 from . import sales_complaint
 from . import sales_complaint_registration
 from . import sales_complaint_verbs
-from . import sales_complaint_page
 from . import sales_complaint_cause
 from . import sales_complaint_case
 from . import sales_complaint_quality

@@ -59,6 +59,7 @@ class SalesComplaint(models.Model):
     _description = "Complaint"
     # duties before the thread: their activities subscribe who owes them, when the thread has done so
     _inherit = [
+        "sales.page.mixin",
         "sales.kept.mixin",
         "sales.verb.mixin",
         "sales.duty.mixin",

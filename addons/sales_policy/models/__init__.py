@@ -3,6 +3,7 @@ from . import ir_module
 from . import ir_rule
 from . import sales_ledger_mixin
 from . import sales_kept_mixin
+from . import sales_page_mixin
 from . import sales_verb_mixin
 from . import sales_secret
 from . import sales_approval_guard_mixin

@@ -7,7 +7,6 @@ from . import sales_visit_payload
 from . import sales_visit_arrival
 from . import sales_visit_day
 from . import sales_visit_card
-from . import sales_visit_page
 from . import sales_contact
 from . import res_partner_handover
 from . import res_partner_visit

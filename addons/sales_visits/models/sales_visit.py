@@ -34,7 +34,13 @@ class SalesVisit(models.Model):
 
     _name = "sales.visit"
     _description = "Visit"
-    _inherit = ["sales.kept.mixin", "sales.verb.mixin", "mail.thread", "sales.duty.mixin"]
+    _inherit = [
+        "sales.page.mixin",
+        "sales.kept.mixin",
+        "sales.verb.mixin",
+        "mail.thread",
+        "sales.duty.mixin",
+    ]
     _order = "date_start desc, id desc"
     _transitions = {
         "begin": (("planned",), "under_way"),

@@ -56,6 +56,56 @@ class TestVisitList(VisitCase):
 
 
 @tagged("post_install", "-at_install")
+class TestVisitPages(VisitCase):
+    """The pages of everyone's list are, one after the other, what they may read, in order."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        c1, c3 = {"partner_id": cls.c1.id}, {"partner_id": cls.c3.id}
+        who = [(cls.sales1, c1), (cls.sales1, c3), (cls.supervisor1, c1), (cls.sales3, c3)]
+        for number in range(24):
+            start = fields.Datetime.now() + timedelta(days=number // 3)
+            user, customer = who[number % len(who)]
+            values = {"user_id": user.id, "date_start": start, **customer}
+            cls.env["sales.visit"].create(values)
+
+    def assertPages(self, user, count):
+        visits = self.env["sales.visit"].with_user(user)
+        readable = visits.sudo().search([]).with_user(user)._filtered_access("read")
+        self.assertEqual(len(readable), count)
+        for domain in ([], [("user_id", "=", self.sales1.id)], [("partner_id", "=", self.c3.id)]):
+            found = readable.filtered_domain(domain)
+            for order in ("date_start desc, id desc", "partner_id, id", "day, state, id desc"):
+                wanted = found.sudo().sorted(order).ids
+                for offset in range(0, len(found) + 1, 5):
+                    page = visits.search(domain, offset, 5, order).ids
+                    self.assertEqual(page, wanted[offset : offset + 5], (domain, order, offset))
+
+    def test_pages_of_each_role(self):
+        """Mine, those to my customers, both; those of my team; all."""
+        users = {self.sales1: 18, self.sales3: 12, self.supervisor1: 18, self.salesadmin: 24}
+        for user, count in users.items():
+            with self.subTest(user.login):
+                self.assertPages(user, count)
+
+    def test_a_rule_that_opens_more(self):
+        """What a company adds to the rules is on the pages, too."""
+        visits = self.env["sales.visit"].with_user(self.sales1)
+        self.assertEqual(len(visits._ways_to_be_mine()), 2)
+        self.env["ir.rule"].create(
+            {
+                "name": "Visits to one customer",
+                "model_id": self.env["ir.model"]._get_id("sales.visit"),
+                "domain_force": [("partner_id", "=", self.c3.id)],
+                "groups": self.env.ref("sales_policy.group_salesperson").ids,
+            }
+        )
+        self.assertFalse(visits._ways_to_be_mine())
+        self.assertPages(self.sales1, 24)
+
+
+@tagged("post_install", "-at_install")
 class TestVisitProposal(PlanCase):
     """Visits for a plan are made by as many queries, three or thirty (VM-4.1)."""
 

@@ -21,10 +21,16 @@ RULES = {
     "supervisor": "(v.user_id = ANY (%(team)s) OR v.user_id = %(me)s OR v.responsible_id = %(me)s)",
     "sales_administration": "TRUE",
 }
+# What is mine for either reason is among the first that are mine for each
+FIRST = "v.id IN ({reasons})"
+REASON = """
+    (SELECT v.id FROM sales_visit v WHERE v.company_id = %(company)s AND v.{reason} = %(me)s
+   ORDER BY v.date_start DESC, v.id DESC LIMIT %(limit)s)
+"""
 FROM = "FROM sales_visit v WHERE v.company_id = %(company)s AND {rule}"
 PAGE = """
     SELECT v.id, v.date_start, v.preparation, v.state, c.complete_name, person.name, p.names
-      FROM (SELECT v.* {from_} ORDER BY v.date_start DESC, v.id DESC LIMIT %(limit)s) v
+      FROM (SELECT v.* {first} ORDER BY v.date_start DESC, v.id DESC LIMIT %(limit)s) v
       JOIN res_partner c ON c.id = v.partner_id
       JOIN res_users u ON u.id = v.user_id
       JOIN res_partner person ON person.id = u.partner_id
@@ -34,7 +40,7 @@ PAGE = """
                      WHERE r.sales_visit_id = v.id) p ON TRUE
   ORDER BY v.date_start DESC, v.id DESC
 """
-IDS = "SELECT v.id {from_} ORDER BY v.date_start DESC, v.id DESC LIMIT %(limit)s"
+IDS = "SELECT v.id {first} ORDER BY v.date_start DESC, v.id DESC LIMIT %(limit)s"
 COUNT = "SELECT count(*) FROM (SELECT {from_} LIMIT %(counted)s) AS found"
 PIVOT = """
     SELECT date_trunc('month', v.day) AS month, v.state, count(*) {from_}
@@ -53,7 +59,10 @@ class Screens:
         self.visits = env["sales.visit"].with_user(user).with_context(context)
         self.specification = specification(self.visits, VIEW, "list")
         self.counted = counted(self.visits, VIEW)
-        self.rows = FROM.format(rule=RULES[role])
+        self.rows = self.first = FROM.format(rule=RULES[role])
+        if role == "salesperson":
+            reasons = (REASON.format(reason=reason) for reason in ("user_id", "responsible_id"))
+            self.first = FROM.format(rule=FIRST.format(reasons=" UNION ALL ".join(reasons)))
         self.values = {
             "me": user.id,
             "team": user.sales_team_user_ids.ids,
@@ -75,7 +84,7 @@ class Screens:
         return self.visits.formatted_read_grouping_sets([], GROUPINGS, ["__count"])
 
     def raw(self, query):
-        self.cr.execute(query.format(from_=self.rows), self.values)
+        self.cr.execute(query.format(from_=self.rows, first=self.first), self.values)
         return self.cr.fetchall()
 
     def raw_page(self, query=PAGE):
