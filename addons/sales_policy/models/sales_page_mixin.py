@@ -24,7 +24,7 @@ class SalesPageMixin(models.AbstractModel):
 
     @api.model
     def _ways_to_be_mine(self):
-        """The conditions of the record rules that name the user, where nobody reads without one of several."""
+        """The conditions of the record rules that name the user, where one of several must hold."""
         if self.env.su:
             return []
         rule = Domain(self.env["ir.rule"]._compute_domain(self._name, "read"))

@@ -154,13 +154,14 @@ class SalesDailyReport(models.Model):
             ],
         }
 
-    def _figures(self, lines):
-        visits = lines["visits"]
+    def _figures(self):
+        visits = self._visits()
+        states = visits.mapped("state")
         return {
-            "visits_made": sum(visit["state"] == "done" for visit in visits),
-            "visits_missed": sum(visit["state"] in ("planned", "missed") for visit in visits),
-            "visits_unplanned": sum(visit["unplanned"] for visit in visits),
-            "promises_given": len(lines["promises"]),
+            "visits_made": states.count("done"),
+            "visits_missed": states.count("planned") + states.count("missed"),
+            "visits_unplanned": sum(visit._is_unplanned() for visit in visits),
+            "promises_given": len(self._promises()),
         }
 
     def _labels(self):
@@ -175,7 +176,7 @@ class SalesDailyReport(models.Model):
     def _refresh(self):
         """Bring the figures of what is not sent in line with the visits; only what differs is written."""
         for report in self.filtered(lambda report: report.state == "draft"):
-            figures = report._figures(report._assemble())
+            figures = report._figures()
             if any(report[name] != value for name, value in figures.items()):
                 report.write(figures)
 
@@ -210,7 +211,7 @@ class SalesDailyReport(models.Model):
         supervisor = self.user_id._sales_manager(self.company_id) or self.user_id._sales_manager()
         self.write(
             {
-                **self._figures(lines),
+                **self._figures(),
                 "snapshot": lines,
                 "is_late": any(not duty._is_in_time(now) for duty in self._live_duties()),
                 "state": "sent",

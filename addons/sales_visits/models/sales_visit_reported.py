@@ -133,6 +133,5 @@ class SalesVisit(models.Model):
         """Whether neither a plan nor a trip allowed it; one not begun, whether it was entered that day."""
         if self.basis:
             return self.basis == "none"
-        if self._basis_of(self.date_start)[0] != "none":
-            return False
-        return local_date(self.create_date, self.company_id._sales_tz()) >= self.day
+        entered = local_date(self.create_date, self.company_id._sales_tz())
+        return entered >= self.day and self._basis_of(self.date_start)[0] == "none"

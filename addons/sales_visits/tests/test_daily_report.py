@@ -67,6 +67,27 @@ class TestDailyReport(ReportCase):
             [{"visits_made": 1, "visits_missed": 1, "promises_given": 1, "is_late": False}],
         )
 
+    def test_its_figures_cost_the_same_on_a_long_day(self):
+        """They are counted anew whenever a visit is over; what was planned before asks for no trip."""
+        for count in (2, 6):
+            self.made()
+            visits = self.env["sales.visit"]
+            while len(visits) < count:
+                visits |= self.visit(self.sales1, date_start=self.now + timedelta(hours=3))
+            self.env.flush_all()
+            self.env.cr.execute(
+                "UPDATE sales_visit SET create_date = %s WHERE id IN %s",
+                ("2026-02-20", visits._ids),
+            )
+            daily = self.daily().sudo()
+            self.env.invalidate_all()
+            with self.subTest(visits=count), self.assertQueryCount(6):
+                figures = daily._figures()
+            self.assertEqual(figures["visits_missed"], count)
+            self.assertEqual(figures["visits_unplanned"], figures["visits_made"])
+            self.at(hours=1)
+            visits.action_cancel("Their plant is closed")
+
     def test_sent_it_stays_as_it_was(self):
         report = self.written()
         daily = self.daily()
