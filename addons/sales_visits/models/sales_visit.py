@@ -133,6 +133,7 @@ class SalesVisit(models.Model):
     _person_index = models.Index("(user_id, date_start DESC, id DESC)")
     _responsible_index = models.Index("(responsible_id, date_start DESC, id DESC)")
     _day_index = models.Index("(user_id, day)")
+    _begun_index = models.Index("(user_id, date_begun) WHERE date_begun IS NOT NULL")
     _customer_index = models.Index("(partner_id, date_finished DESC) WHERE state = 'done'")
     _under_way = models.UniqueIndex(
         "(user_id) WHERE state = 'under_way'", "Finish the visit that is under way first (VM-6.2)."
