@@ -14,17 +14,17 @@ from odoo.tools import SQL
 from odoo.addons.sales_policy.deadline import day_end
 
 # What customers are measured over, as naive UTC: [start, stop) and, for growth, [before, start);
-# `day` is the last day, on the company's clock
-Window = namedtuple("Window", "company months before start stop day")
+# `first` and `day` are its first and last day, on the company's clock
+Window = namedtuple("Window", "company months before start stop first day")
 
 
 def window(company, months, day):
     """The `months` that end with `day`, and as many before them."""
-    tz = company._sales_tz()
-    first = day + relativedelta(days=1, months=-months)
-    before = first + relativedelta(months=-months)
-    moments = [day_end(d - timedelta(days=1), tz) + timedelta(seconds=1) for d in (before, first)]
-    return Window(company, months, *moments, day_end(day, tz) + timedelta(seconds=1), day)
+    tz, after = company._sales_tz(), day + timedelta(days=1)
+    first = after - relativedelta(months=months)
+    days = (first - relativedelta(months=months), first, after)
+    moments = [day_end(d - timedelta(days=1), tz) + timedelta(seconds=1) for d in days]
+    return Window(company, months, *moments, first, day)
 
 
 def points(value, worst, best, weight):

@@ -66,13 +66,17 @@ class SalesDemo(models.AbstractModel):
         case.action_judge()
 
     def _analyses(self):
-        """Deeds: the analysis of each past month writes itself, quality adds its proposals, and it goes to
-        management (CM-5.3.2)."""
+        """Deeds: the analysis of each past month with complaints writes itself, quality adds its proposals,
+        and it goes to management (CM-5.3.2)."""
         model = "sales.complaint.analysis"
-        today = datetime.combine(datetime.today(), time.min)
+        today = datetime.combine(self._today(), time.min)
+        own = [("company_id", "=", self._company().id)]
+        oldest = self.env["sales.complaint"].search(own, order="date_received", limit=1)
         deeds = []
         for back, proposal in enumerate(PROPOSALS):
             first = today + relativedelta(months=-back, day=1)
+            if self._moment(first, "00:00") <= oldest.date_received:
+                break
             month = (model, [("date_from", "=", first.date() + relativedelta(months=-1))])
             sent = first + timedelta(days=2)
             moment = self._moment(sent.date(), "10:40")

@@ -45,10 +45,9 @@ class SalesComplaint(models.Model):
     def _prepare_create_values(self, vals_list):
         """Number and clock come here, after the guards have seen what was entered."""
         vals_list = super()._prepare_create_values(vals_list)
-        sequences = self.env["ir.sequence"].sudo()
         for vals in vals_list:
-            sequence = sequences.with_company(vals["company_id"])
-            vals["name"] = sequence.next_by_code("sales.complaint")
+            company = self.env["res.company"].browse(vals["company_id"])
+            vals["name"] = company._sales_number("sales.complaint")
             vals["date_clock"] = vals["date_received"]
         return vals_list
 

@@ -188,10 +188,9 @@ class SalesCorrectiveAction(models.Model):
 
     def _prepare_create_values(self, vals_list):
         vals_list = super()._prepare_create_values(vals_list)
-        sequences = self.env["ir.sequence"].sudo()
         for vals in vals_list:
-            sequence = sequences.with_company(vals["company_id"])
-            vals["number"] = sequence.next_by_code("sales.corrective.action")
+            company = self.env["res.company"].browse(vals["company_id"])
+            vals["number"] = company._sales_number("sales.corrective.action")
         return vals_list
 
     def _kept_fields(self):

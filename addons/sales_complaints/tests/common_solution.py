@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import Command, fields
+from odoo import Command
 from odoo.tests import new_test_user
 
 from .common import ComplaintCase
@@ -20,7 +20,7 @@ class SolutionCase(ComplaintCase):
         )
         cls.users["technical"] = cls.technical
         cls.company = cls.env.company
-        cls.today = fields.Date.context_today(cls.env.user)
+        cls.today = cls.company._sales_today()
         cls.books = cls._keep_books()
         cls.product = cls.env["product.product"].create(
             {

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
 
 from .common import ComplaintCase
 
@@ -25,6 +25,13 @@ class TestComplaint(ComplaintCase):
             self.duty(complaint, "CM-5.2.2").deadline,
             complaint.date_received + timedelta(hours=24),
         )
+
+    def test_numbered_in_the_year_of_the_company(self):
+        self.env.company.resource_calendar_id.tz = "Asia/Shanghai"
+        with freeze_time("2026-12-31 15:59"):
+            self.assertTrue(self.complaint(self.sales1).name.startswith("CP2026-"))
+        with freeze_time("2026-12-31 16:00"):
+            self.assertTrue(self.complaint(self.sales1).name.startswith("CP2027-"))
 
     def test_registered_late(self):
         received = fields.Datetime.now() - timedelta(hours=3)

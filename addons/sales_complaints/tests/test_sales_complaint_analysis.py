@@ -24,8 +24,7 @@ class TestSalesComplaintAnalysis(QualityCase):
         cls.product, cls.other = cls.env["product.product"].create(
             [{"name": "Sole 39"}, {"name": "Sole 40"}]
         )
-        today = fields.Date.today()
-        cls.first = today + relativedelta(day=1, months=-1)
+        cls.first = cls.company._sales_today() + relativedelta(day=1, months=-1)
         cls.noon = fields.Datetime.to_datetime(cls.first) + timedelta(days=3, hours=4)
 
     def received(self, days=0, **vals):

@@ -1,7 +1,6 @@
 from bisect import bisect_left, bisect_right
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from odoo import api, models
 from odoo.fields import Command
@@ -137,7 +136,7 @@ class SalesDemo(models.AbstractModel):
     def _quote(self, module, habits):
         """The orders of the year, not yet confirmed, the first one first."""
         days = self._working_days()[::-1]
-        today = datetime.now(ZoneInfo(self._company()._sales_tz())).date()
+        today = self._today()
         plans = []
         for habit in habits:
             for left, days_ago in enumerate(habit.days()):

@@ -10,7 +10,7 @@ class SalesChannelCost(models.Model):
     _order = "date desc, id desc"
 
     name = fields.Char(string="What For", required=True)
-    date = fields.Date(required=True, default=fields.Date.context_today)
+    date = fields.Date(required=True, default=lambda self: self.env.company._sales_today())
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )

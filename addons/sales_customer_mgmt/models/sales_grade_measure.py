@@ -127,11 +127,11 @@ class SalesGradeRule(models.Model):
                        AND l.company_id = %(company)s AND l.balance > 0
                        AND l.account_id IN (SELECT id FROM account_account
                                              WHERE account_type = 'asset_receivable')
-                       AND l.date_maturity > %(start)s AND l.date_maturity < %(day)s) AS i
+                       AND l.date_maturity >= %(first)s AND l.date_maturity < %(day)s) AS i
           GROUP BY customer
             """,
             columns=columns,
             company=frame.company.id,
-            start=frame.start.date(),
+            first=frame.first,
             day=frame.day,
         )

@@ -20,7 +20,10 @@ class SalesGradeRule(models.Model):
     name = fields.Char(required=True, translate=True)
     company_id = fields.Many2one("res.company", index=True, help="Empty: for all companies.")
     date_from = fields.Date(
-        string="In Force from", required=True, default=fields.Date.context_today, copy=False
+        string="In Force from",
+        required=True,
+        default=lambda self: self.env.company._sales_today(),
+        copy=False,
     )
     look_back_months = fields.Integer(
         string="Look-Back",

@@ -42,7 +42,10 @@ class SalesProspectProfile(models.Model):
     name = fields.Char(required=True, translate=True)
     company_id = fields.Many2one("res.company", index=True, help="Empty: for all companies.")
     date_from = fields.Date(
-        string="In Force from", required=True, default=fields.Date.context_today, copy=False
+        string="In Force from",
+        required=True,
+        default=lambda self: self.env.company._sales_today(),
+        copy=False,
     )
     version = fields.Integer(
         string="Revision", default=1, readonly=True, copy=False, aggregator=None

@@ -55,7 +55,7 @@ class SalesRescueStep(models.Model):
     date_due = fields.Date(
         string="Due",
         required=True,
-        default=lambda self: fields.Date.context_today(self) + timedelta(days=7),
+        default=lambda self: self.env.company._sales_today() + timedelta(days=7),
     )
     currency_id = fields.Many2one(related="plan_id.currency_id")
     cost = fields.Monetary(string="Planned Cost")

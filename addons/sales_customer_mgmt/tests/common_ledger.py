@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import Command, fields
+from odoo import Command
 from odoo.tests import new_test_user
 
 from .common import CustomerCase
@@ -33,7 +33,7 @@ class LedgerCase(CustomerCase):
                     "company_id": company.id,
                 }
             )
-        cls.today = fields.Date.context_today(cls.env.user)
+        cls.today = cls.company._sales_today()
         cls.product = cls.env["product.product"].create(
             {"name": "Sole", "invoice_policy": "order", "taxes_id": False}
         )

@@ -1,5 +1,9 @@
+from datetime import UTC, timedelta
+
 from odoo import fields
 from odoo.tools import SQL
+
+from odoo.addons.sales_policy.deadline import local_time
 
 from .common import CustomerCase
 
@@ -66,7 +70,10 @@ class LostCase(CustomerCase):
 
     @classmethod
     def ago(cls, days, hours=0):
-        return fields.Datetime.subtract(fields.Datetime.now(), days=days, hours=hours)
+        """So many days ago on the company's calendar at this time of its day, whatever the season."""
+        tz = cls.company._sales_tz()
+        local = local_time(fields.Datetime.now(), tz) - timedelta(days=days)
+        return local.astimezone(UTC).replace(tzinfo=None) - timedelta(hours=hours)
 
     @classmethod
     def sell(cls, customer, quantity=1, **vals):

@@ -105,8 +105,8 @@ class TestCustomerValue(GradeCase):
 class TestGradeWhatif(GradeCase):
     """Other rules replayed over the past before they are enacted (SD-4.2.1)."""
 
-    def whatif(self, rule, user=None):
-        with freeze_time("2026-01-10"):
+    def whatif(self, rule, user=None, on="2026-01-10"):
+        with freeze_time(on):
             whatif = (
                 self.env["sales.grade.whatif"]
                 .with_user(user or self.salesadmin)
@@ -142,6 +142,8 @@ class TestGradeWhatif(GradeCase):
             months,
             {f"2025-{m:02}-{d}" for m, d in ((8, 31), (9, 30), (10, 31), (11, 30), (12, 31))},
         )
+        earlier = self.whatif(whatif.rule_id, on="2025-12-10")
+        self.assertEqual({str(mover.date) for mover in earlier.mover_ids}, months - {"2025-12-31"})
         lines = {
             line.grade_id.name: line
             for line in whatif.line_ids.filtered(lambda line: line.date == whatif.date_to)

@@ -2,6 +2,7 @@ from collections import defaultdict
 from datetime import date
 from random import Random
 from threading import Thread
+from types import SimpleNamespace
 
 from psycopg2.errors import SerializationFailure
 
@@ -9,7 +10,8 @@ from odoo import SUPERUSER_ID, api
 from odoo.tests import BaseCase, TransactionCase, tagged
 from odoo.tools import SQL, mute_logger
 
-from odoo.addons.sales_customer_mgmt.grading import points, total, total_sql
+from odoo.addons.sales_customer_mgmt.grading import points, total, total_sql, window
+from odoo.addons.sales_policy.deadline import local_date
 
 from .common_grade import GradeCase
 
@@ -55,6 +57,21 @@ class TestGradePoints(BaseCase):
                 better = [*parts]
                 better[index] = (value + step, worst, best, weight)
                 self.assertGreaterEqual(total(better), total(parts), (parts, index, step))
+
+    def test_a_period_begins_with_a_month(self):
+        """SD-4.2.1: of months of any length; what fell due on the first day in any time zone counts."""
+        company = SimpleNamespace(_sales_tz=lambda: "America/New_York")
+        for months, day, first, before in (
+            (1, date(2027, 4, 30), date(2027, 4, 1), date(2027, 3, 1)),
+            (6, date(2027, 2, 28), date(2026, 9, 1), date(2026, 3, 1)),
+            (12, date(2028, 2, 29), date(2027, 3, 1), date(2026, 3, 1)),
+            (12, date(2029, 2, 28), date(2028, 3, 1), date(2027, 3, 1)),
+        ):
+            with self.subTest(months=months, day=day):
+                frame = window(company, months, day)
+                self.assertEqual((frame.first, frame.day), (first, day))
+                self.assertEqual(local_date(frame.start, "America/New_York"), first)
+                self.assertEqual(local_date(frame.before, "America/New_York"), before)
 
     def test_weights_have_no_unit(self):
         """Doubling all weights changes nobody's points."""

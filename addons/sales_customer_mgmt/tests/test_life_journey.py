@@ -112,7 +112,7 @@ class TestGradingJourney(BrowserCase, GradeCase):
     def test_grading(self):
         self.env["sales.grade.run"].search([]).unlink()
         customer = self.formal(self.sales1, name=NAME)
-        today = fields.Date.context_today(self.env.user)
+        today = self.company._sales_today()
         last_month = today.replace(day=1) - timedelta(days=1)
         self.order(customer, 900, fields.Datetime.to_datetime(last_month))
         run = self.run_of(last_month.year, last_month.month)

@@ -171,7 +171,7 @@ class TestProspectProfile(ProspectCase):
         self.approve(common)
         self.assertEqual(Profile._in_force(self.env.company), self.profile)
         self.assertEqual(Profile._in_force(none), common)
-        tomorrow = fields.Date.today() + timedelta(days=1)
+        tomorrow = self.env.company._sales_today() + timedelta(days=1)
         later = self.make_profile(date_from=tomorrow)
         self.approve(later)
         self.assertEqual(Profile._in_force(self.env.company), self.profile)

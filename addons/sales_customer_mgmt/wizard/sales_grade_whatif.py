@@ -76,8 +76,7 @@ class SalesGradeWhatif(models.TransientModel):
         today = self.company_id._sales_today()
         self.date_to = today + relativedelta(day=1, days=-1)
         for back in range(self.months):
-            day = self.date_to + relativedelta(days=1, months=-back) + relativedelta(days=-1)
-            self._replay_month(day)
+            self._replay_month(self.date_to + relativedelta(months=-back, day=31))
         self.env.invalidate_all()
 
     def _replay_month(self, day):

@@ -69,6 +69,10 @@ class SalesDemo(models.AbstractModel):
     def _company(self):
         return self.env.ref("sales_policy.company_a")
 
+    def _today(self):
+        """Today for the demo company, also while something is told of the past."""
+        return datetime.now(ZoneInfo(self._company()._sales_tz())).date()
+
     def _working_days(self):
         """The working days of the past two years, the last one before today first."""
         tz = ZoneInfo(self._company()._sales_tz())

@@ -51,6 +51,11 @@ class ResCompany(models.Model):
         """Today, on the clock of this company."""
         return local_date(fields.Datetime.now(), self._sales_tz())
 
+    def _sales_number(self, code):
+        """The next number of the sequence `code`; the year in it is that of this company's clock."""
+        sequences = self.env["ir.sequence"].sudo().with_company(self)
+        return sequences.with_context(ir_sequence_date=self._sales_today()).next_by_code(code)
+
     @ormcache("self.id")
     def _ledger_company_ids(self):
         """The companies whose ledger is that of this one, as in Odoo's own totals: its root and branches."""

@@ -28,8 +28,10 @@ class SalesAbsence(models.Model):
         domain="[('share', '=', False), ('id', '!=', user_id)]",
         help="Decides in the absent person's place; without one, approvals move up the line.",
     )
-    date_from = fields.Date(string="From", required=True, default=fields.Date.context_today)
-    date_to = fields.Date(string="To", required=True, default=fields.Date.context_today)
+    date_from = fields.Date(
+        string="From", required=True, default=lambda self: self._day(self.env.user)
+    )
+    date_to = fields.Date(string="To", required=True, default=lambda self: self._day(self.env.user))
     reason = fields.Char()
 
     _period_index = models.Index("(date_from, date_to)")

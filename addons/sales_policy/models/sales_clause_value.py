@@ -174,7 +174,9 @@ class SalesClauseValue(models.Model):
     company_id = fields.Many2one("res.company", help="Empty: for all companies.", index=True)
     grade_id = fields.Many2one("sales.customer.grade", help="Empty: for all grades.")
     date_from = fields.Date(
-        string="In Force from", required=True, default=fields.Date.context_today
+        string="In Force from",
+        required=True,
+        default=lambda self: self.env.company._sales_today(),
     )
     value = fields.Float(required=True)
     unit = fields.Selection(UNITS, required=True)

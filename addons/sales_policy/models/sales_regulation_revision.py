@@ -21,7 +21,9 @@ class SalesRegulationRevision(models.Model):
     changes = fields.Text(string="What Changes", required=True, translate=True)
     text = fields.Html(translate=True, help="The whole text, as it is to be read.")
     date_effective = fields.Date(
-        string="In Force from", required=True, default=fields.Date.context_today
+        string="In Force from",
+        required=True,
+        default=lambda self: self.env.company._sales_today(),
     )
     date_published = fields.Datetime(string="Published on", readonly=True, copy=False)
     reading_ids = fields.One2many("sales.regulation.reading", "revision_id", readonly=True)

@@ -132,6 +132,13 @@ class TestClause(PolicyCase):
         with self.assertRaisesRegex(UserError, "past"):
             value.date_from = "2026-01-01"
 
+    def test_proposed_from_today_on_the_clock_of_the_company(self):
+        """In Shanghai it is the 10th, whatever the clock of who proposes it."""
+        self.users["salesadmin"].tz = "America/New_York"
+        with freeze_time("2026-03-09 17:00:00"):
+            value = self.value(user="salesadmin")
+        self.assertEqual(value.date_from, utc("2026-03-10").date())
+
     def test_who_may_propose(self):
         for name in ("sales1", "supervisor1", "employee", "finance", "quality"):
             with self.assertRaises(AccessError, msg=name):

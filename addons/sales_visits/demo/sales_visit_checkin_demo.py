@@ -1,8 +1,7 @@
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from unittest.mock import patch
 from uuid import NAMESPACE_URL, uuid5
-from zoneinfo import ZoneInfo
 
 from odoo import api, models
 from odoo.fields import Command
@@ -33,7 +32,7 @@ class SalesDemo(models.AbstractModel):
         diary += [self._day_deed(when, login) for when, login in {(v[0], v[3]) for v in visits}]
         with self._contacts_later():
             self._relive(module, diary + judgements)
-        day = datetime.now(ZoneInfo(self._company()._sales_tz())).date()
+        day = self._today()
         for at, login, customer, purpose, is_spare in today:
             values = self._visit_values(module, self._moment(day, at), login, customer, purpose)
             visit = self.env["sales.visit"].create({**values, "is_spare": is_spare})

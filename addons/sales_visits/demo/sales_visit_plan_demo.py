@@ -1,5 +1,4 @@
 from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
 
@@ -33,9 +32,6 @@ class SalesDemo(models.AbstractModel):
         diary += self._weeks_diary(monday)
         self._relive("sales_visits", diary)
         self._move_a_visit()
-
-    def _today(self):
-        return datetime.now(ZoneInfo(self._company()._sales_tz())).date()
 
     def _months_diary(self, first, today):
         """Opened, proposed, handed in and approved in the month before; one person is late."""

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 
 
 class SalesDemo(models.AbstractModel):
@@ -22,5 +22,5 @@ class SalesDemo(models.AbstractModel):
                 (when, finished, login, name, "_finish", stop),
             ]
         self._relive(module, diary)
-        past = [("state", "=", "open"), ("date_due", "<", fields.Date.today())]
+        past = [("state", "=", "open"), ("date_due", "<", self._today())]
         self.env["sales.promise"].search(past)._break()

@@ -39,7 +39,9 @@ class SalesVisitFrequency(models.Model):
         required=True,
         help="0: not visited at all; 0.5: every other month.",
     )
-    date_from = fields.Date(string="From", required=True, default=fields.Date.context_today)
+    date_from = fields.Date(
+        string="From", required=True, default=lambda self: self.env.company._sales_today()
+    )
     date_to = fields.Date(string="To", help="Empty: until it is replaced.")
     reason = fields.Text(help="Why grade and region do not rule here.")
 

@@ -117,7 +117,8 @@ class SalesVisit(models.Model):
                                                WHERE commercial_partner_id = v.partner_id)
                            AND company_id = %(company)s AND payment_type = 'inbound'
                            AND state IN ('in_process', 'paid')
-                           AND date >= v.since::date AND date < v.until::date) p)
+                           AND date >= (v.since AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date
+                           AND date < (v.until AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date) p)
                 UPDATE sales_visit
                    SET amount_ordered = r.ordered, amount_paid = r.paid
                   FROM results r
@@ -127,6 +128,7 @@ class SalesVisit(models.Model):
              RETURNING sales_visit.id
                 """,
                 company=company.id,
+                tz=company._sales_tz(),
                 days=days,
                 oldest=fields.Datetime.now() - days - timedelta(days=2),
             )

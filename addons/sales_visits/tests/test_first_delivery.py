@@ -4,6 +4,8 @@ from odoo import fields
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 
+from odoo.addons.sales_policy.deadline import local_date
+
 from .common import VisitCase
 
 
@@ -48,7 +50,9 @@ class TestFirstDelivery(VisitCase):
         self.assertTrue(first.is_owed)
         duty = first.duty_ids
         self.assertEqual((duty.clause_id.number, duty.user_id), ("SD-2.4.1", self.sales1))
-        self.assertEqual((duty.deadline.date() - first.date_delivered.date()).days, 15)
+        tz = self.env.company._sales_tz()
+        opened, due = (local_date(moment, tz) for moment in (first.date_delivered, duty.deadline))
+        self.assertEqual((due - opened).days, 15)
         self.deliver()
         self.assertEqual(self.find(), first)
         self.deliver(self.c3)

@@ -6,6 +6,8 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from odoo.addons.sales_policy.deadline import local_date
+
 from .common import VisitCase
 
 
@@ -97,7 +99,7 @@ class TestVisitCalendar(VisitCase):
     def test_what_is_proposed_is_a_meeting_once_approved(self):
         start = fields.Datetime.now() + timedelta(days=40)
         plans = self.env["sales.visit.plan"]
-        first = start.date().replace(day=1)
+        first = local_date(start, self.env.company._sales_tz()).replace(day=1)
         plan = plans.sudo().create(
             {
                 "user_id": self.sales1.id,

@@ -298,6 +298,12 @@ class TestApproval(GiftCase):
         self.env["sales.approval"].with_context(tz="UTC")._reroute_absent()
         self.assertEqual(self.steps(gift).approver_ids, self.users["gm"])
 
+    @freeze_time("2026-03-10 17:00")
+    def test_absence_of_today_is_that_of_the_company(self):
+        self.users["supervisor1"].tz = "America/New_York"
+        self.absence("supervisor1")
+        self.assertEqual(self.steps(self.submitted()).approver_ids, self.users["gm"])
+
     def test_absent_on_submission(self):
         self.absence("supervisor1")
         self.assertEqual(self.steps(self.submitted()).approver_ids, self.users["gm"])

@@ -58,7 +58,7 @@ UPDATE res_partner p SET customer_grade_id = CASE WHEN s.points >= 75 THEN %(a)s
                               GROUP BY debit_move_id) r ON r.debit_move_id = l.id
                          WHERE l.display_type = 'payment_term' AND l.parent_state = 'posted'
                            AND l.company_id = %(company)s AND a.account_type = 'asset_receivable'
-                           AND l.balance > 0 AND l.date_maturity > %(start)s::date
+                           AND l.balance > 0 AND l.date_maturity >= %(first)s
                            AND l.date_maturity < %(day)s
                       GROUP BY l.partner_id) i ON i.partner_id = c.id
                  WHERE c.is_sales_customer AND c.active AND c.customer_stage = 'formal'
@@ -83,6 +83,7 @@ class Grading:
         numbers = {
             "before": frame.before,
             "start": frame.start,
+            "first": frame.first,
             "stop": frame.stop,
             "day": self.day,
             "longest": (frame.stop - frame.before).days,
