@@ -1,7 +1,7 @@
 {
     "name": "Sales Complaints",
     "summary": "Complaints of all channels, answered in time, solved and learnt from, by the regulations",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/Sales",
     "author": "Sales Regulations Suite contributors",
     "license": "LGPL-3",

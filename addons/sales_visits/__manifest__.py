@@ -1,7 +1,7 @@
 {
     "name": "Sales Visits",
     "summary": "Visits planned, approved, carried out on the phone and reported, by the sales regulations",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/Sales",
     "author": "Sales Regulations Suite contributors",
     "license": "LGPL-3",

@@ -160,7 +160,7 @@ class Visits:
     def tell(self, visit, kind, **columns):
         """(story, id of the first visit of this kind, how many)"""
         story = Story(self.env, SQL(KIND, kind), self.parts)
-        first = story.tell(visit, responsible_id="owner", manager_id="manager", **columns)
+        first = story.tell(visit, responsible_id="owner", supervisor_id="manager", **columns)
         purposes = self.env["sales.visit.purpose"].search([]).ids
         self.env.cr.execute(
             SQL(PURPOSES, first=first, purposes=purposes, count=len(purposes), rows=story.rows)

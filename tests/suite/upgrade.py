@@ -16,6 +16,13 @@ import database
 
 BEFORE = ROOT / ".local/before"
 NAME = f"{SOURCE}_upgrade"
+# Names of columns that were others before
+RENAMED = {
+    "sales_complaint_case": {"judge_id": "judged_by_id"},
+    "sales_corrective_action": {"judge_id": "judged_by_id"},
+    "sales_visit": {"manager_id": "supervisor_id"},
+    "sales_visit_appraisal": {"manager_id": "supervisor_id"},
+}
 # What every update writes anew
 WRITTEN = {"write_date", "write_uid"}
 OURS = "SELECT name FROM ir_module_module WHERE author = 'Sales Regulations Suite contributors'"
@@ -55,14 +62,16 @@ def rows(server):
 def changes(before, after):
     """What was there and is not, or no longer the same; what is new is no change."""
     for table, there in before.items():
+        renamed = RENAMED.get(table, {})
         for number, row in there.items():
             now = after.get(table, {}).get(number)
             if now is None:
                 yield f"{table} {number} is gone"
                 continue
-            for name in row.keys() & now.keys():
-                if row[name] != now[name]:
-                    yield f"{table} {number}, {name}: {row[name]} became {now[name]}"
+            for name, value in row.items():
+                found = now.get(name if name in now else renamed.get(name))
+                if found != value:
+                    yield f"{table} {number}, {name}: {value} became {found}"
 
 
 def odoo(*options):

@@ -75,10 +75,10 @@ class SalesComplaintCase(models.Model):
     )
     remark = fields.Text(help="What quality thinks of the handling.")
     date_judged = fields.Datetime(string="Judged on", readonly=True, copy=False)
-    judge_id = fields.Many2one("res.users", string="Judged by", readonly=True, copy=False)
+    judged_by_id = fields.Many2one("res.users", string="Judged by", readonly=True, copy=False)
 
     def _kept_fields(self):
-        return super()._kept_fields() | {"date_judged", "judge_id"}
+        return super()._kept_fields() | {"date_judged", "judged_by_id"}
 
     def _free_when_closed(self):
         return super()._free_when_closed() | {*MARKED, "remark"}
@@ -129,7 +129,7 @@ class SalesComplaintCase(models.Model):
 
     def _judge(self):
         now = fields.Datetime.now()
-        self.sudo().write({"date_judged": now, "judge_id": self.env.uid})
+        self.sudo().write({"date_judged": now, "judged_by_id": self.env.uid})
         self.complaint_id.sudo().date_judged = now
 
     def _forget_judgement(self):
@@ -143,13 +143,13 @@ class SalesComplaintCase(models.Model):
             ]
             case.message_post(
                 body=", ".join([*marks, *filter(None, [case.remark])]),
-                author_id=case.judge_id.partner_id.id,
+                author_id=case.judged_by_id.partner_id.id,
             )
             case.write(
                 {
                     **dict.fromkeys(MARKED, False),
                     "remark": False,
                     "date_judged": False,
-                    "judge_id": False,
+                    "judged_by_id": False,
                 }
             )

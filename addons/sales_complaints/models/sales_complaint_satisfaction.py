@@ -96,8 +96,8 @@ class SalesComplaint(models.Model):
 
     def _tell_supervisor(self, reason):
         complaint = self.sudo()
-        manager = complaint.user_id and complaint.user_id._sales_manager(complaint.company_id)
-        people = complaint.user_id | (manager or complaint.user_id)
+        supervisor = complaint.user_id and complaint.user_id._sales_supervisor(complaint.company_id)
+        people = complaint.user_id | (supervisor or complaint.user_id)
         for user in people:
             env = complaint.with_context(lang=user.lang).env
             complaint.message_notify(

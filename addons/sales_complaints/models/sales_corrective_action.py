@@ -11,7 +11,8 @@ from .sales_complaint_cause import QUALITY_GROUPS
 
 JUDGED = ("effective", "not_effective")
 KEPT = {
-    "number", "state", "date_done", "date_effect", "date_judged", "judge_id", "drop_reason", "next_ids",
+    "number", "state", "date_done", "date_effect", "date_judged", "judged_by_id", "drop_reason",
+    "next_ids",
 }  # fmt: skip
 # Said once, when the action is given: its clock counts from there
 SAID_ONCE = {"date_due", "company_id", "previous_id"}
@@ -127,7 +128,7 @@ class SalesCorrectiveAction(models.Model):
     )
     effect_note = fields.Text(string="What Was Seen", copy=False)
     date_judged = fields.Datetime(string="Checked on", readonly=True, copy=False)
-    judge_id = fields.Many2one("res.users", string="Checked by", readonly=True, copy=False)
+    judged_by_id = fields.Many2one("res.users", string="Checked by", readonly=True, copy=False)
     drop_reason = fields.Char(string="Dropped because", readonly=True, copy=False)
     can_done = fields.Boolean(compute="_compute_verbs")
     can_judge = fields.Boolean(compute="_compute_verbs")

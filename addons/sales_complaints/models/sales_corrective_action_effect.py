@@ -24,7 +24,7 @@ class SalesCorrectiveAction(models.Model):
                 {
                     "state": self._transitions[verb][1],
                     "date_judged": fields.Datetime.now(),
-                    "judge_id": self.env.uid,
+                    "judged_by_id": self.env.uid,
                 }
             )
 

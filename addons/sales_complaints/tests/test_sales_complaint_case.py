@@ -105,7 +105,7 @@ class TestSalesComplaintCase(QualityCase):
         self.assertEqual(duty.date_opened, self.mine.date_closed)
         self.case.action_judge()
         self.assertEqual(duty.state, "done")
-        self.assertEqual(self.case.judge_id, self.quality)
+        self.assertEqual(self.case.judged_by_id, self.quality)
         with self.assertRaises(UserError):
             self.case.effectiveness = "poor"
         with self.assertRaises(UserError):
@@ -173,7 +173,7 @@ class TestSalesComplaintCase(QualityCase):
                 reason = ["Because"] if verb in ("action_return", "action_reopen") else []
                 with self.subTest(login=login, verb=verb), self.assertRaises(AccessError):
                     getattr(case, verb)(*reason)
-        for vals in ({"date_judged": "2026-01-01"}, {"state": "closed"}, {"judge_id": 1}):
+        for vals in ({"date_judged": "2026-01-01"}, {"state": "closed"}, {"judged_by_id": 1}):
             with self.assertRaises(AccessError):
                 self.case.write(vals)
         with self.assertRaises(UserError):

@@ -83,7 +83,7 @@ class TestSalesCorrectiveAction(QualityCase):
             action.action_effective()
         with freeze_time(fields.Datetime.now() + timedelta(days=31)):
             action.action_effective()
-        self.assertEqual((action.state, action.judge_id), ("effective", self.quality))
+        self.assertEqual((action.state, action.judged_by_id), ("effective", self.quality))
         self.assertEqual(self.action_duty(action, "check").state, "done")
         with self.assertRaises(UserError):
             action.action_not_effective()

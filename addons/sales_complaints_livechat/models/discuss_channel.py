@@ -54,21 +54,20 @@ class DiscussChannel(models.Model):
         return visitors if known and len(visitors) == 1 else visitors.browse()
 
     def _register_complaint(self, title, visitor, **values):
-        """:param visitor: partner, perhaps none: a complaint of nobody known goes to triage"""
+        """:param visitor: partner, perhaps none: what nobody known complains of goes to triage"""
+        complaints = self.env["sales.complaint"].sudo()
         customer = visitor.commercial_partner_id.filtered("is_sales_customer")
+        if not customer:
+            values["user_id"] = complaints._triage_user().id
         history = html2plaintext(self._get_channel_history()).strip()
-        return (
-            self.env["sales.complaint"]
-            .sudo()
-            .create(
-                {
-                    "title": title[:TITLE],
-                    "description": history[-DESCRIPTION:],
-                    "channel": "chat",
-                    "partner_id": customer.id,
-                    "contact_id": customer and visitor.id,
-                    "chat_channel_id": self.id,
-                    **values,
-                }
-            )
+        return complaints.create(
+            {
+                "title": title[:TITLE],
+                "description": history[-DESCRIPTION:],
+                "channel": "chat",
+                "partner_id": customer.id,
+                "contact_id": customer and visitor.id,
+                "chat_channel_id": self.id,
+                **values,
+            }
         )

@@ -23,7 +23,7 @@ class TestComplaintLivechat(ComplaintCase):
 
     def chat(self, *partners, guest=False, **vals):
         members = [
-            Command.create({"partner_id": p.id}) for p in (self.operator.partner_id, *partners)
+            Command.create({"partner_id": p.id}) for p in self.operator.partner_id.union(*partners)
         ]
         if guest:
             visitor = self.env["mail.guest"].create({"name": "Visitor"})
@@ -77,10 +77,16 @@ class TestComplaintLivechat(ComplaintCase):
         self.assertFalse(other.message_ids)
 
     def test_of_somebody_unknown(self):
-        complaint = self.command(self.chat(guest=True))
-        self.assertFalse(complaint.partner_id)
-        self.assertEqual(complaint.user_id, self.salesadmin)
-        self.assertEqual(self.duty(complaint, "CM-5.1.2", "triage").state, "open")
+        """Triage finds out whose it is, then who is in charge handles it; whoever sat at the chat does not."""
+        self.sales2.group_ids += self.env.ref("im_livechat.im_livechat_group_user")
+        for operator in (self.operator, self.sales2):
+            with self.subTest(operator.login):
+                complaint = self.command(self.chat(operator.partner_id, guest=True), operator)
+                self.assertFalse(complaint.partner_id)
+                self.assertEqual(complaint.user_id, self.salesadmin)
+                self.assertEqual(self.duty(complaint, "CM-5.1.2", "triage").state, "open")
+                complaint.with_user(self.salesadmin).action_claim(self.c1.id)
+                self.assertEqual(complaint.user_id, self.sales1)
 
     def test_without_words_nothing_is_registered(self):
         self.assertFalse(self.command(self.chat(self.person), body="/complaint "))

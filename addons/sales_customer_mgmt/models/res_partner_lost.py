@@ -128,7 +128,7 @@ class ResPartner(models.Model):
         user = self.user_id.sudo()
         if user.has_group("sales_policy.group_supervisor"):
             return user
-        return user and user._sales_manager()
+        return user and user._sales_supervisor()
 
     # Lost
 

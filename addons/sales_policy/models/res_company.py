@@ -34,8 +34,9 @@ class ResCompany(models.Model):
         "CHECK (duty_warning_percent >= 0 AND duty_warning_percent <= 100)",
         "The warning comes between 0 % and 100 % of the time for a duty.",
     )
-    _duty_escalation_hours_positive = models.Constraint(
-        "CHECK (duty_escalation_hours > 0)", "The step of escalation must be longer than 0 hours."
+    _duty_escalation_hours_range = models.Constraint(
+        "CHECK (duty_escalation_hours > 0 AND duty_escalation_hours <= 8760)",
+        "The step of escalation is longer than 0 hours, and a year at most.",
     )
 
     def _sales_tz(self):

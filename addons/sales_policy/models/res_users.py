@@ -98,7 +98,7 @@ class ResUsers(models.Model):
             above[origin] |= self.browse(user_id)
         return above
 
-    def _sales_manager(self, company=None):
+    def _sales_supervisor(self, company=None):
         """The nearest active user above, or an empty record set at the top of the line."""
         self.ensure_one()
         return self._sales_line_above(company)[self.id][:1]

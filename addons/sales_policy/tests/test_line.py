@@ -25,16 +25,16 @@ class TestLine(PolicyCase):
     def test_line_above(self):
         above = self.users["sales1"]._sales_line_above()[self.users["sales1"].id]
         self.assertEqual(above.mapped("name"), ["supervisor1", "gm"])
-        self.assertFalse(self.users["gm"]._sales_manager())
+        self.assertFalse(self.users["gm"]._sales_supervisor())
         self.users["supervisor1"].active = False
-        self.assertEqual(self.users["sales1"]._sales_manager(), self.users["gm"])
+        self.assertEqual(self.users["sales1"]._sales_supervisor(), self.users["gm"])
 
     def test_whoever_has_no_login_is_passed_over(self):
         between = self.env["hr.employee"].create(
             {"name": "No login", "parent_id": self.employees["supervisor1"].id}
         )
         self.employees["sales1"].parent_id = between
-        self.assertEqual(self.users["sales1"]._sales_manager(), self.users["supervisor1"])
+        self.assertEqual(self.users["sales1"]._sales_supervisor(), self.users["supervisor1"])
         self.assertIn("sales1", self.team("supervisor1"))
 
     def test_nobody_above_themselves(self):

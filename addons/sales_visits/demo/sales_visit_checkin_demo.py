@@ -58,7 +58,7 @@ class SalesDemo(models.AbstractModel):
                     "date_begun": begun,
                     "date_finished": begun + timedelta(minutes=40 + visit.id % 31),
                     "basis": "plan",
-                    "manager_id": visit.user_id._sales_manager().id,
+                    "supervisor_id": visit.user_id._sales_supervisor().id,
                     "grade_id": visit.partner_id.customer_grade_id.id,
                 }
             )

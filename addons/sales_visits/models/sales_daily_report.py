@@ -208,7 +208,9 @@ class SalesDailyReport(models.Model):
 
     def _send(self):
         now, lines = fields.Datetime.now(), self._assemble()
-        supervisor = self.user_id._sales_manager(self.company_id) or self.user_id._sales_manager()
+        supervisor = (
+            self.user_id._sales_supervisor(self.company_id) or self.user_id._sales_supervisor()
+        )
         self.write(
             {
                 **self._figures(),

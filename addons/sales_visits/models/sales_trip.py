@@ -172,11 +172,11 @@ class SalesTrip(models.Model):
             trip.sudo().write(
                 {"date_cancelled": fields.Datetime.now(), "cancel_reason": reason.strip()}
             )
-            manager = trip.user_id.sudo()._sales_manager()
+            supervisor = trip.user_id.sudo()._sales_supervisor()
             trip.sudo().message_post(
                 body=self.env._("Cancelled: %s", reason.strip()),
                 author_id=self.env.user.partner_id.id,
-                partner_ids=manager.partner_id.ids,
+                partner_ids=supervisor.partner_id.ids,
             )
 
     def _close_refusal(self):

@@ -30,7 +30,7 @@ class SalesVisitAppraisal(models.Model):
         Duty(
             "VM-8.1",
             "due",
-            who="manager_id",
+            who="supervisor_id",
             owed=[("date_finished", "=", False)],
             done=[("date_finished", "!=", False)],
             since="date_written",
@@ -38,7 +38,7 @@ class SalesVisitAppraisal(models.Model):
         Duty(
             "VM-8.2",
             "due",
-            who="manager_id",
+            who="supervisor_id",
             owed=[("date_discussed", "=", False)],
             done=[("date_discussed", "!=", False)],
             since="date_written",
@@ -48,7 +48,7 @@ class SalesVisitAppraisal(models.Model):
     user_id = fields.Many2one(
         "res.users", string="Salesperson", required=True, readonly=True, index=True
     )
-    manager_id = fields.Many2one(
+    supervisor_id = fields.Many2one(
         "res.users", string="Supervisor", readonly=True, index="btree_not_null"
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
@@ -174,7 +174,7 @@ class SalesVisitAppraisal(models.Model):
         people = self.env["res.users"].browse(row[0] for row in rows).filtered("active")
         above = people._sales_line_above(company)
         return [
-            {"user_id": user.id, "manager_id": above[user.id][:1].id}
+            {"user_id": user.id, "supervisor_id": above[user.id][:1].id}
             for user in people
             if above[user.id]
         ]

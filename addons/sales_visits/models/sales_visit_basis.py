@@ -55,8 +55,8 @@ class SalesVisit(models.Model):
 
     def _report_absence(self):
         self.absence_state = "reported"
-        manager = self.user_id._sales_manager()
-        texts = self.with_context(lang=manager.lang or self.env.lang)
+        supervisor = self.user_id._sales_supervisor()
+        texts = self.with_context(lang=supervisor.lang or self.env.lang)
         self.message_post(
             body=texts.env._(
                 "%(person)s visits %(customer)s without an approved plan or trip: it counts as absence "
@@ -65,7 +65,7 @@ class SalesVisit(models.Model):
                 customer=self.partner_id.name,
             ),
             author_id=self.user_id.partner_id.id,
-            partner_ids=manager.partner_id.ids,
+            partner_ids=supervisor.partner_id.ids,
         )
 
     def action_excuse(self, reason):

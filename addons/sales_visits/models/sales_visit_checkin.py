@@ -230,7 +230,7 @@ class SalesVisitCheckin(models.Model):
     def _judge_user(self):
         """Who is to judge: the supervisor, or sales administration where nobody stands above."""
         checkin = self.sudo()
-        above = checkin.user_id._sales_manager(checkin.company_id)
+        above = checkin.user_id._sales_supervisor(checkin.company_id)
         role = self.env.ref("sales_policy.role_sales_administration")
         return above or role._responsible(checkin.company_id) - checkin.user_id
 

@@ -11,7 +11,7 @@ class SalesVisit(models.Model):
     _inherit = "sales.visit"
 
     currency_id = fields.Many2one(related="company_id.currency_id")
-    manager_id = fields.Many2one(
+    supervisor_id = fields.Many2one(
         "res.users",
         string="Supervisor",
         readonly=True,
@@ -64,7 +64,7 @@ class SalesVisit(models.Model):
             visit.minutes_late = max(0, late.total_seconds() // 60)
 
     def _kept_fields(self):
-        names = {"manager_id", "grade_id", "amount_ordered", "amount_paid"}
+        names = {"supervisor_id", "grade_id", "amount_ordered", "amount_paid"}
         return super()._kept_fields() | names
 
     def _begin(self, moment):
@@ -72,7 +72,7 @@ class SalesVisit(models.Model):
         for visit in self.sudo():
             visit.write(
                 {
-                    "manager_id": visit.user_id._sales_manager(visit.company_id).id,
+                    "supervisor_id": visit.user_id._sales_supervisor(visit.company_id).id,
                     "grade_id": visit.partner_id.customer_grade_id.id,
                 }
             )

@@ -65,7 +65,7 @@ class SalesVisitPlanChange(models.Model):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for change in self.sudo():
             plan = change.plan_id
-            told = plan.user_id | plan.user_id._sales_manager(plan.company_id)
+            told = plan.user_id | plan.user_id._sales_supervisor(plan.company_id)
             what = " → ".join(filter(None, (change.before, change.after)))
             plan.message_post(
                 body=self.env._(

@@ -40,7 +40,7 @@ class TestAppraisal(VisitCase):
         self.assertEqual((visit.dwell, visit.minutes_late), (1.5, 20))
         early = self.made(MONTH + timedelta(days=1), late=timedelta(minutes=-10))
         self.assertEqual(early.minutes_late, 0)
-        self.assertEqual(visit.manager_id, self.supervisor1)
+        self.assertEqual(visit.supervisor_id, self.supervisor1)
 
     def test_orders_count_for_the_last_visit_before_them(self):
         now = fields.Datetime.now()
@@ -74,7 +74,7 @@ class TestAppraisal(VisitCase):
         self.assertEqual((month.customers_owed, month.customers_kept), (1, 1))
         self.assertEqual(month.frequency_kept, 1)
         self.assertAlmostEqual(month.plan_kept, 2 / 3)
-        self.assertEqual(month.manager_id, self.supervisor1)
+        self.assertEqual(month.supervisor_id, self.supervisor1)
         self.assertFalse(self.write_month(), "The month is written once")
 
     def test_a_customer_is_kept_by_the_visits_of_the_month(self):

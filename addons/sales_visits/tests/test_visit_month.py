@@ -182,7 +182,7 @@ class TestVisitMonth(PlanCase):
             [
                 {
                     "date_from": date(2026, 5, 1),
-                    "manager_id": self.supervisor1.id,
+                    "supervisor_id": self.supervisor1.id,
                     "visits_planned": 6,
                     "visits_done": 5,
                     "visits_missed": 1,

@@ -21,7 +21,7 @@ class TestVisitPlanDemo(TransactionCase):
             states[months] = {plan.user_id.login: plan.approval_state for plan in plans}
             for plan in plans.filtered(lambda p: p.approval_state == "approved"):
                 self.assertTrue(plan.visit_count)
-                self.assertEqual(plan.approval_ids.user_id, plan.user_id._sales_manager())
+                self.assertEqual(plan.approval_ids.user_id, plan.user_id._sales_supervisor())
         everybody = dict.fromkeys(("sales1", "sales2", "sales3", "sales4"), "approved")
         self.assertEqual((states[-1], states[0]), (everybody, everybody))
         self.assertEqual(set(states[1]), set(everybody))

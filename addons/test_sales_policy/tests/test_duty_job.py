@@ -1,5 +1,8 @@
 from contextlib import suppress
 from datetime import timedelta
+from math import inf, nan
+
+from psycopg2.errors import CheckViolation
 
 from odoo.exceptions import UserError
 from odoo.tests import freeze_time, tagged
@@ -194,3 +197,16 @@ class TestDutyJob(GiftCase):
         self.assertEqual(opened.user_id, self.users["salesadmin"])
         self.assertEqual(opened.supervisor_id, self.users["gm"])
         self.assertEqual(opened.event_ids.mapped("event").count("handed_over"), 1)
+
+    def test_a_step_is_a_length_of_time(self):
+        """Neither a job nor a calendar can count with others, which only RPC sends."""
+        for hours in (0, -24, 1e9, inf, nan):
+            with (
+                self.subTest(hours),
+                mute_logger("odoo.sql_db"),
+                self.assertRaises(CheckViolation),
+                self.env.cr.savepoint(),
+            ):
+                self.company.duty_escalation_hours = hours
+                self.env.flush_all()
+            self.env.invalidate_all()
