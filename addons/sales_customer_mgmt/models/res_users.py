@@ -8,6 +8,14 @@ ACCOUNTANTS = "sales_policy.group_finance,account.group_account_invoice"
 class ResUsers(models.Model):
     _inherit = "res.users"
 
+    @api.model
+    def default_get(self, fields):
+        """What nobody enters of a partner is no value of a new user: the partner sets it by itself."""
+        kept = self.env["res.partner"]._kept_names()
+        return super().default_get(
+            [name for name in fields if name not in kept or not self._fields[name].inherited]
+        )
+
     @api.private
     def sales_customer_domain(self, path, keeper=False):
         """For record rules: what points by `path` to nobody, or to partners that this user sees (CM-4.2.2).

@@ -48,3 +48,4 @@ from . import test_lost_rights
 from . import test_rescue
 from . import test_secret
 from . import test_res_partner_name
+from . import test_res_users
