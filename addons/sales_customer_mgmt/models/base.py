@@ -1,5 +1,5 @@
 from odoo import api, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, MissingError
 
 from .mail_message import readable
 
@@ -28,6 +28,18 @@ class Base(models.AbstractModel):
         self._check_customers_seen([vals])
         return super().write(vals)
 
+    def copy_data(self, default=None):
+        """Leave out of a copy what the user may not read: Odoo would refuse the whole copy, and the
+        customer file has fields on every partner, user and lead."""
+        hidden = {
+            name: False
+            for name, field in self._fields.items()
+            if field.copy and field.groups and not self._has_field_access(field, "read")
+        }
+        copies = super().copy_data({**hidden, **(default or {})})
+        given = hidden.keys() - (default or {}).keys()
+        return [values and {n: v for n, v in values.items() if n not in given} for values in copies]
+
     def onchange(self, values, field_names, fields_spec):
         self._check_customers_seen([values], nested=True)
         return super().onchange(values, field_names, fields_spec)
@@ -40,8 +52,11 @@ class Base(models.AbstractModel):
         named = set() if self.env.su else {*self._customers_named(vals_list, nested)} - {None}
         if not named or not self.env.user._is_internal():
             return
-        customers = self.env["res.partner"].sudo().browse(named).exists()
-        hidden = customers.filtered("is_confidential")
+        customers = self.env["res.partner"].sudo().browse(named)
+        try:
+            hidden = customers.filtered("is_confidential")
+        except MissingError:
+            hidden = customers.exists().filtered("is_confidential")
         hidden -= readable(hidden.with_env(self.env)).sudo()
         if hidden and hidden - self._customers_held():
             raise AccessError(

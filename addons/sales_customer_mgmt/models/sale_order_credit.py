@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 from odoo.addons.sales_customer_mgmt.credit_position import CreditPosition
 
+from .res_partner import CUSTOMER_FILE_GROUPS
 from .res_partner_credit import CREDIT_GROUPS
 
 # What can raise the amount of an order, or send its invoice to somebody else
@@ -29,7 +30,9 @@ class SaleOrder(models.Model):
 
     _inherit = "sale.order"
 
-    credit_release_ids = fields.One2many("sales.credit.release", "order_id", string="Releases")
+    credit_release_ids = fields.One2many(
+        "sales.credit.release", "order_id", string="Releases", groups=CUSTOMER_FILE_GROUPS
+    )
     credit_notice = fields.Char(compute="_compute_credit_notice")
     credit_release_state = fields.Selection(
         [("waiting", "Waiting"), ("released", "Released")], compute="_compute_credit_notice"

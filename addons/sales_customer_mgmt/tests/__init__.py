@@ -6,6 +6,7 @@ from . import test_duplicate
 from . import test_review
 from . import test_change
 from . import test_confidentiality
+from . import test_bystander
 from . import test_attack_doors
 from . import test_attack_values
 from . import test_attack_canary
