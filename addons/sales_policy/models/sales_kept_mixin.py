@@ -28,13 +28,7 @@ class SalesKeptMixin(models.AbstractModel):
         """Neither a client's context nor a user's own default sets a kept field."""
         kept = self._kept_names()
         values = super().default_get([name for name in fields if name not in kept])
-        return {**values, **self._kept_defaults(kept.intersection(fields))}
-
-    @api.model
-    def _kept_defaults(self, names):
-        """The values of a new record in those of its kept fields that have one."""
-        values = {}
-        for name in names:
+        for name in kept.intersection(fields):
             field = self._fields[name]
             if field.default:
                 value = field.convert_to_cache(field.default(self), self, validate=False)
@@ -44,13 +38,8 @@ class SalesKeptMixin(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         if not self.env.su:
-            kept = self._kept_names()
             for vals in vals_list:
-                # By _inherits a user comes with the defaults of its partner
-                defaults = self._kept_defaults(kept & vals.keys())
-                self._check_kept_fields(
-                    {n: v for n, v in vals.items() if n not in defaults or v != defaults[n]}
-                )
+                self._check_kept_fields(vals)
         return super().create(vals_list)
 
     def write(self, vals):
