@@ -13,6 +13,11 @@ from dateutil.relativedelta import relativedelta
 LAST_SECOND = time(23, 59, 59)
 
 
+def naive_utc(moment):
+    """An aware `moment` as Odoo stores it."""
+    return moment.astimezone(UTC).replace(tzinfo=None)
+
+
 def local_time(moment, tz):
     """What the clock and calendar in time zone `tz` (a name) show at `moment` (naive UTC)."""
     return moment.replace(tzinfo=UTC).astimezone(ZoneInfo(tz))
@@ -25,8 +30,12 @@ def local_date(moment, tz):
 
 def day_end(day, tz):
     """The last second of `day` in `tz`, as naive UTC; where the clock shows it twice, the later one."""
-    local = datetime.combine(day, LAST_SECOND, tzinfo=ZoneInfo(tz)).replace(fold=1)
-    return local.astimezone(UTC).replace(tzinfo=None)
+    return naive_utc(datetime.combine(day, LAST_SECOND, tzinfo=ZoneInfo(tz)).replace(fold=1))
+
+
+def day_start(day, tz):
+    """The moment after which the day before `day` has ended in `tz`, as naive UTC."""
+    return day_end(day - timedelta(days=1), tz) + timedelta(seconds=1)
 
 
 def deadline(unit, value, start, tz, calendar=None):
@@ -50,7 +59,7 @@ def _working_hours(value, start, tz, calendar):
     planned = calendar and calendar.plan_hours(value, start.replace(tzinfo=UTC), True)
     if not planned:  # a calendar without any working hour would never let a duty fall due
         return _hours(value, start, tz, calendar)
-    return planned.astimezone(UTC).replace(tzinfo=None)
+    return naive_utc(planned)
 
 
 def _days(value, start, tz, _calendar):
@@ -60,7 +69,7 @@ def _days(value, start, tz, _calendar):
 def _working_days(value, start, tz, calendar):
     if value < 1:
         return _days(0, start, tz, calendar)
-    tomorrow = day_end(local_date(start, tz), tz) + timedelta(seconds=1)
+    tomorrow = day_start(local_date(start, tz) + timedelta(days=1), tz)
     planned = calendar and calendar.plan_days(int(value), tomorrow.replace(tzinfo=UTC), True)
     if not planned:
         return _days(value, start, tz, calendar)

@@ -9,10 +9,6 @@ fi
 
 db() { python3 "$LIB/database.py" "$@"; }
 
-check_name() {
-  [[ $1 =~ ^[a-z][a-z0-9_]*$ ]] || die "--db takes a name of small letters, digits and _, not ${1:-nothing}."
-}
-
 check_key() {
   [[ -r $1 ]] || die "--key names a file that can be read, not ${1:-nothing}."
   [[ $(head -n 1 "$1") =~ .{32} ]] || die "The first line of $1 has not 32 characters: make a key with openssl rand -base64 48."

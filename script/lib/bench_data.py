@@ -12,6 +12,8 @@ import time
 from odoo import Command, fields
 from odoo.tools import SQL
 
+from bench_story import copy_rows
+
 CUSTOMERS = int(os.environ.get("BENCH_CUSTOMERS", 100_000))
 DOCUMENTS = int(os.environ.get("BENCH_DOCUMENTS", 1_000_000))
 START = time.monotonic()
@@ -135,47 +137,6 @@ def make(env):
 
 def say(made):
     print(f"{time.monotonic() - START:6.0f} s  {made}", file=sys.stderr, flush=True)
-
-
-def copy_rows(record, rows, columns):
-    """Copy the row of `record` for each of `rows`; return the id of the first.
-
-    :param rows: SQL of rows that a column n counts from 1 on
-    :param columns: {column: its SQL from rows}, for those in which copies differ; id is the new one
-    """
-    cr, table = record.env.cr, SQL.identifier(record._table)
-    record.env.flush_all()
-    cr.execute(SQL("SELECT max(id) FROM %s", table))
-    [base] = cr.fetchone()
-    cr.execute(
-        "SELECT column_name FROM information_schema.columns WHERE table_name = %s", [record._table]
-    )
-    names = [name for (name,) in cr.fetchall()]
-    columns = {"id": "id", "access_token": "NULL"} | columns
-    cr.execute(
-        SQL(
-            """INSERT INTO %s (%s) SELECT %s
-                 FROM (SELECT %s + n AS id, * FROM (%s) AS numbered) AS rows,
-                      (SELECT one FROM %s AS one WHERE id = %s) AS model""",
-            table,
-            SQL(", ").join(map(SQL.identifier, names)),
-            SQL(", ").join(
-                SQL(columns[name]) if name in columns else SQL("(one).%s", SQL.identifier(name))
-                for name in names
-            ),
-            base,
-            rows,
-            table,
-            record.id,
-        )
-    )
-    cr.execute(
-        SQL(
-            "SELECT setval(pg_get_serial_sequence(%s, 'id'), max(id)) FROM %s", record._table, table
-        )
-    )
-    record.env.invalidate_all(flush=False)
-    return base + 1
 
 
 def make_people(env):

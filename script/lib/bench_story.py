@@ -5,8 +5,6 @@ from contextlib import contextmanager
 
 from odoo.tools import SQL
 
-import bench_data
-
 MOMENTS = ("create_date", "write_date")
 
 
@@ -20,6 +18,47 @@ def lived(env, moment):
     with clock_at(moment):
         yield
         env.flush_all()
+
+
+def copy_rows(record, rows, columns):
+    """Copy the row of `record` for each of `rows`; return the id of the first.
+
+    :param rows: SQL of rows that a column n counts from 1 on
+    :param columns: {column: its SQL from rows}, for those in which copies differ; id is the new one
+    """
+    cr, table = record.env.cr, SQL.identifier(record._table)
+    record.env.flush_all()
+    cr.execute(SQL("SELECT max(id) FROM %s", table))
+    [base] = cr.fetchone()
+    cr.execute(
+        "SELECT column_name FROM information_schema.columns WHERE table_name = %s", [record._table]
+    )
+    names = [name for (name,) in cr.fetchall()]
+    columns = {"id": "id", "access_token": "NULL"} | columns
+    cr.execute(
+        SQL(
+            """INSERT INTO %s (%s) SELECT %s
+                 FROM (SELECT %s + n AS id, * FROM (%s) AS numbered) AS rows,
+                      (SELECT one FROM %s AS one WHERE id = %s) AS model""",
+            table,
+            SQL(", ").join(map(SQL.identifier, names)),
+            SQL(", ").join(
+                SQL(columns[name]) if name in columns else SQL("(one).%s", SQL.identifier(name))
+                for name in names
+            ),
+            base,
+            rows,
+            table,
+            record.id,
+        )
+    )
+    cr.execute(
+        SQL(
+            "SELECT setval(pg_get_serial_sequence(%s, 'id'), max(id)) FROM %s", record._table, table
+        )
+    )
+    record.env.invalidate_all(flush=False)
+    return base + 1
 
 
 class Story:
@@ -48,7 +87,7 @@ class Story:
                 changed[name] = f"((one).{name} + shift)::date"
             elif field.type == "many2one" and record[name] in self.parts:
                 changed[name] = self.parts[record[name]]
-        return bench_data.copy_rows(record, self.rows, changed | columns)
+        return copy_rows(record, self.rows, changed | columns)
 
     def link(self, record, name, first):
         """Copies from `first` on are linked as `record` is by the many2many field `name`."""

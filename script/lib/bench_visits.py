@@ -14,6 +14,8 @@ from bench_story import Story, lived
 
 VISITS = int(os.environ.get("BENCH_VISITS", 1_000_000))
 YEARS = bench_data.YEARS
+# Without a meeting, packed more or less
+BARE = {"preparation": "mod(number, 101)", "calendar_event_id": "NULL"}
 # Of a hundred visits four are those of the salesperson, one is a colleague's to the same customers
 NUMBERED = """
     CREATE TEMPORARY TABLE bench_visit ON COMMIT DROP AS
@@ -178,19 +180,13 @@ class Visits:
         with lived(self.env, self.day):
             visit = self.plan()
             visit._set_state("miss")
-        return self.tell_plain(visit, kind)
+        return self.tell(visit, kind, **BARE)[2]
 
     def make_cancelled(self, kind):
         with lived(self.env, self.day):
             visit = self.plan()
             visit.with_user(self.me).action_cancel("The customer has no time")
-        return self.tell_plain(visit, kind)
-
-    def tell_plain(self, visit, kind):
-        *_story, count = self.tell(
-            visit, kind, preparation="mod(number, 101)", calendar_event_id="NULL"
-        )
-        return count
+        return self.tell(visit, kind, **BARE)[2]
 
     def make_planned(self, kind):
         """Each with its meeting, and what is to be packed for it."""
@@ -216,9 +212,7 @@ class Visits:
     def make_made(self, kind):
         """With arrival and departure, which count as contact, and the report."""
         visit = self.live(kind)
-        story, first, count = self.tell(
-            visit, kind, preparation="mod(number, 101)", calendar_event_id="NULL"
-        )
+        story, first, count = self.tell(visit, kind, **BARE)
         of = f"{first - 1} + n"
         for checkin in visit.checkin_ids:
             story.tell(checkin, visit_id=of, token="gen_random_uuid()::text")

@@ -85,6 +85,19 @@ show_progress() {
     fi
   done
 }
+
+check_name() {
+  [[ $1 =~ ^[a-z][a-z0-9_]*$ ]] || die "--db takes a name of small letters, digits and _, not ${1:-nothing}."
+}
+
+has_browser() {
+  local name
+  for name in google-chrome chromium chromium-browser google-chrome-stable; do
+    if command -v "$name" >/dev/null; then return 0; fi
+  done
+  return 1
+}
+
 # need_space MEGABYTES WHAT
 need_space() {
   local free

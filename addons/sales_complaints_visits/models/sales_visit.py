@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
@@ -7,6 +7,7 @@ from odoo.tools.misc import format_date
 
 from odoo.addons.sales_complaints.models.sales_complaint_cause import QUALITY_GROUPS
 from odoo.addons.sales_complaints.models.sales_desk_complaint import OPEN
+from odoo.addons.sales_policy.deadline import naive_utc
 
 ROWS = 5
 TONES = {"registered": "danger", "confirmed": "warning", "offered": "warning"}
@@ -64,7 +65,7 @@ class SalesVisit(models.Model):
         worked = calendar and calendar.plan_hours(minute / timedelta(hours=1), begins, True)
         if worked:
             begins = worked - minute
-        return max(begins.astimezone(UTC).replace(tzinfo=None), fields.Datetime.now())
+        return max(naive_utc(begins), fields.Datetime.now())
 
     @api.model
     def _card_part_names(self):

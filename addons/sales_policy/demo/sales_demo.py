@@ -1,5 +1,5 @@
 from contextlib import contextmanager
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from threading import get_ident
 from unittest.mock import patch
 from zoneinfo import ZoneInfo
@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
+
+from odoo.addons.sales_policy.deadline import naive_utc
 
 
 @contextmanager
@@ -82,8 +84,8 @@ class SalesDemo(models.AbstractModel):
         return sorted({start.date() for start, _stop, _meta in hours}, reverse=True)
 
     def _moment(self, day, at):
-        local = datetime.combine(day, time.fromisoformat(at), ZoneInfo(self._company()._sales_tz()))
-        return local.astimezone(UTC).replace(tzinfo=None)
+        tz = ZoneInfo(self._company()._sales_tz())
+        return naive_utc(datetime.combine(day, time.fromisoformat(at), tz))
 
     def _do(self, moment, login, record, verb, arguments):
         record = record.with_context(tracking_disable=True)

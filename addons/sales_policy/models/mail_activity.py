@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.sales_policy.deadline import local_date
+
 from .sales_duty import LIVE
 
 FROZEN = {"active", "date_deadline", "user_id", "res_id", "res_model", "res_model_id", "duty_id"}
@@ -64,12 +66,9 @@ class MailActivity(models.Model):
             if duty.state not in LIVE or not duty.user_id.active:
                 gone += activity
                 continue
-            tz = duty.company_id._sales_tz()
             vals = {
                 "user_id": duty.user_id.id,
-                "date_deadline": fields.Datetime.context_timestamp(
-                    duty.with_context(tz=tz), duty.deadline
-                ).date(),
+                "date_deadline": local_date(duty.deadline, duty.company_id._sales_tz()),
             }
             if activity:
                 if activity.user_id != duty.user_id:

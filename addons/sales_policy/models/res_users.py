@@ -1,8 +1,7 @@
-from datetime import UTC
-from zoneinfo import ZoneInfo
-
 from odoo import api, fields, models
 from odoo.tools import SQL
+
+from odoo.addons.sales_policy.deadline import local_time
 
 
 class ResUsers(models.Model):
@@ -105,8 +104,7 @@ class ResUsers(models.Model):
 
     def _sales_local_now(self):
         """Now, on this user's clock."""
-        tz = ZoneInfo(self.tz or self.company_id._sales_tz())
-        return fields.Datetime.now().replace(tzinfo=UTC).astimezone(tz)
+        return local_time(fields.Datetime.now(), self.tz or self.company_id._sales_tz())
 
     def _sales_digest_is_due(self):
         """Whether this user's morning mail of today is still to be sent, and may be by now."""

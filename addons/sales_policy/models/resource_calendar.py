@@ -4,6 +4,8 @@ from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools.intervals import Intervals
 
+from odoo.addons.sales_policy.deadline import naive_utc
+
 
 class ResourceCalendarLeaves(models.Model):
     _inherit = "resource.calendar.leaves"
@@ -36,8 +38,8 @@ class ResourceCalendar(models.Model):
             & Domain("resource_id", "=", False)
             & Domain("calendar_id", "in", [False, self.id])
             & Domain("company_id", "in", [False, (self.company_id or self.env.company).id])
-            & Domain("date_from", "<=", end_dt.astimezone(UTC).replace(tzinfo=None))
-            & Domain("date_to", ">=", start_dt.astimezone(UTC).replace(tzinfo=None))
+            & Domain("date_from", "<=", naive_utc(end_dt))
+            & Domain("date_to", ">=", naive_utc(start_dt))
         )
         intervals = Intervals([])
         for day in days:

@@ -9,6 +9,7 @@ TRANSITIONS = {
     "withdraw": (("submitted",), "draft"),
     "reopen": (("approved",), "draft"),
 }
+REOPENERS = "sales_policy.group_sales_administration,sales_policy.group_general_manager"
 
 
 class SalesApprovalMixin(models.AbstractModel):
@@ -169,10 +170,7 @@ class SalesApprovalMixin(models.AbstractModel):
         return self.env._("Only who submitted a document withdraws it.")
 
     def _reopening_refusal(self):
-        user = self.env.user
-        if user.has_group("sales_policy.group_sales_administration") or user.has_group(
-            "sales_policy.group_general_manager"
-        ):
+        if self.env.user.has_groups(REOPENERS):
             return False
         return self.env._(
             "Sales administration or the general manager reopens what is approved (CM-6.1)."

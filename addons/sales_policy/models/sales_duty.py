@@ -3,7 +3,7 @@ from datetime import UTC, timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.sales_policy.deadline import day_end, local_date
+from odoo.addons.sales_policy.deadline import day_end, local_date, naive_utc
 
 LIVE = ("open", "paused", "overdue")
 TRANSITIONS = {
@@ -175,7 +175,7 @@ class SalesDuty(models.Model):
             left = self._hours_worked(calendar, start, end) * share
             planned = left and calendar.plan_hours(left, start.replace(tzinfo=UTC), True)
             if planned:
-                return planned.astimezone(UTC).replace(tzinfo=None)
+                return naive_utc(planned)
         return start + (end - start) * share
 
     def _move(self, state, event=None, reason=None, **vals):
@@ -247,7 +247,7 @@ class SalesDuty(models.Model):
         if "working" in self.unit:
             calendar = self.sudo().company_id.resource_calendar_id
             planned = calendar.plan_hours(hours, start.replace(tzinfo=UTC), True)
-            end = planned.astimezone(UTC).replace(tzinfo=None) if planned else end
+            end = naive_utc(planned) if planned else end
         if "hours" in self.unit:
             return end
         tz = self.company_id._sales_tz()

@@ -3,7 +3,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-from odoo.addons.sales_policy.deadline import day_end
+from odoo.addons.sales_policy.deadline import day_start
 from odoo.addons.sales_policy.one_by_one import one_by_one
 
 from .sales_approval_guard_mixin import edited
@@ -117,20 +117,11 @@ class SalesPeriodMixin(models.AbstractModel):
 
     def _period_before(self):
         """(first day, last day) of the period before this document's, of the same length."""
-        months = (
-            (self.date_to.year - self.date_from.year) * 12
-            + self.date_to.month
-            - self.date_from.month
-            + 1
-        )
-        return self.date_from + relativedelta(months=-months), self.date_from + relativedelta(
-            days=-1
-        )
+        day = relativedelta(days=1)
+        length = relativedelta(self.date_to + day, self.date_from)
+        return self.date_from - length, self.date_from - day
 
     def _moments(self, date_from, date_to):
         """[start, stop) in naive UTC of these days on the company's clock."""
         tz = self.company_id._sales_tz()
-        second = relativedelta(seconds=1)
-        return day_end(date_from + relativedelta(days=-1), tz) + second, day_end(
-            date_to, tz
-        ) + second
+        return day_start(date_from, tz), day_start(date_to + relativedelta(days=1), tz)

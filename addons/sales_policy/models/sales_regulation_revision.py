@@ -99,15 +99,16 @@ class SalesRegulationRevision(models.Model):
         """Put an approved revision in force and owe its reading to everybody it binds."""
         for revision in self:
             revision.check_access("write")
-            if revision.approval_state != "approved":
-                raise UserError(
-                    self.env._(
-                        "A revision is published once the general manager has approved it (CM-7.3.2)."
-                    )
-                )
-            if revision.date_published:
-                raise UserError(self.env._("This revision is published already."))
+            revision._check_verb("publish")
             revision.sudo()._publish()
+
+    def _publish_refusal(self):
+        """Why this revision is not put in force now: a sentence, or False."""
+        if self.approval_state != "approved":
+            return self.env._(
+                "A revision is published once the general manager has approved it (CM-7.3.2)."
+            )
+        return self.date_published and self.env._("This revision is published already.")
 
     def _publish(self):
         now = fields.Datetime.now()

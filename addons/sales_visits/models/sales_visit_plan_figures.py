@@ -1,10 +1,10 @@
 from collections import Counter
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
 
-from odoo.addons.sales_policy.deadline import local_time
+from odoo.addons.sales_policy.deadline import local_time, naive_utc
 
 
 class SalesVisitPlan(models.Model):
@@ -161,7 +161,7 @@ class SalesVisitPlan(models.Model):
     def _moment(self, day, minutes):
         """Naive UTC of a minute of a day on the company's clock."""
         local = datetime.combine(day, time.min, ZoneInfo(self.company_id._sales_tz()))
-        return (local + timedelta(minutes=minutes)).astimezone(UTC).replace(tzinfo=None)
+        return naive_utc(local + timedelta(minutes=minutes))
 
     def _minute(self, moment):
         """The minute of its day on the company's clock."""

@@ -1,8 +1,8 @@
-from datetime import UTC, datetime
+from datetime import datetime
 
 from odoo import models
 
-from odoo.addons.sales_policy.deadline import local_time
+from odoo.addons.sales_policy.deadline import local_time, naive_utc
 
 
 class SalesVisitReport(models.Model):
@@ -58,7 +58,7 @@ class SalesVisitReport(models.Model):
         if self.next_date:
             before = local_time(self.visit_id.date_start, self.company_id._sales_tz())
             local = datetime.combine(self.next_date, before.time(), before.tzinfo)
-            values["date_start"] = local.astimezone(UTC).replace(tzinfo=None)
+            values["date_start"] = naive_utc(local)
         return self._new_document(self.env._("Next Visit"), "sales.visit", values)
 
     def _new_document(self, name, model, values, target="current"):

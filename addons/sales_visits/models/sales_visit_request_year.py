@@ -1,9 +1,9 @@
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
 
-from odoo.addons.sales_policy.deadline import local_date
+from odoo.addons.sales_policy.deadline import local_date, naive_utc
 
 from .sales_visit_request import GIVEN
 
@@ -33,8 +33,7 @@ class SalesVisitRequest(models.Model):
         zone = ZoneInfo(self.company_id._sales_tz())
         year = local_date(self.date_start, zone.key).year
         begin, end = (
-            datetime.combine(date(y, 1, 1), time.min, zone).astimezone(UTC).replace(tzinfo=None)
-            for y in (year, year + 1)
+            naive_utc(datetime.combine(date(y, 1, 1), time.min, zone)) for y in (year, year + 1)
         )
         domain = [
             ("partner_id", "=", self.partner_id.id),

@@ -9,10 +9,10 @@ from lxml import etree
 
 import bench_complaints
 import bench_data
+from bench_screen import COUNTED, compare
 
 GOALS = {"complaints-list": 3}
 PAGE = 80
-COUNTED = 10001  # beyond that the client shows "10000+"
 ROLES = ("quality", "sales_administration", "salesperson")
 RULES = {"salesperson": "(c.responsible_id = %(me)s OR c.user_id = %(me)s)"}
 FROM = "FROM sales_complaint c WHERE c.company_id = %(company)s AND {rule}"
@@ -91,12 +91,3 @@ def run(bench):
             )
     bench.table(("CPU milliseconds", "ours", "raw", "queries"), *rows)
     bench.ratio("complaints-list", *quality[:2], GOALS["complaints-list"])
-
-
-def compare(bench, title, ours, raw):
-    """Milliseconds of ours and of raw; the queries of ours."""
-    spent = bench.compare({title: ours, f"{title}, raw": raw})
-    before = bench.env.cr.sql_log_count
-    with bench.rolled_back():
-        ours()
-    return *(1000 * seconds for seconds in spent.values()), bench.env.cr.sql_log_count - before

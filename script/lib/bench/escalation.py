@@ -11,6 +11,7 @@ from odoo import fields
 from odoo.tools import SQL
 
 import bench_data
+from bench_story import copy_rows
 
 GOALS = {"escalation": 2}
 COMPLAINTS = 25_000
@@ -134,10 +135,10 @@ class Watch:
             company=company.id,
             customers=bench_data.CUSTOMERS,
         )
-        first = bench_data.copy_rows(complaint, rows, COMPLAINT)
+        first = copy_rows(complaint, rows, COMPLAINT)
         for duty in complaint._live_duties():
             these = SQL("SELECT *, %s + n AS complaint FROM (%s) AS c", first - 1, rows)
-            bench_data.copy_rows(duty, these, DUTY)
+            copy_rows(duty, these, DUTY)
         self.env.cr.commit()
 
     def clear(self):
