@@ -73,7 +73,8 @@ class SalesDemo(models.AbstractModel):
         )
 
     def _opening(self, model, day):
-        return day, "01:10", None, (model, [("id", "=", 0)]), "_write_period", self._company()
+        """With the day, so that on the first there is the next month to plan, however early it is."""
+        return day, "00:00", None, (model, [("id", "=", 0)]), "_write_period", self._company()
 
     def _own(self, model, login, first):
         return model, [("user_id.login", "=", login), ("date_from", "=", first.date())]
