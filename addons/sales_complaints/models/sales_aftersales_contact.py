@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.sales_customer_mgmt.models.res_partner import CUSTOMER_FILE_GROUPS
 from odoo.addons.sales_policy.duty import Duty
 
 KINDS = [("call", "Call"), ("message", "Message"), ("meeting", "Meeting")]
@@ -63,6 +64,8 @@ class SalesAftersalesContact(models.Model):
         ),
     )
 
+    # quality reads after-sales contacts, and what is still to be asked leaves the merged ones out
+    merge_id = fields.Many2one(groups=f"{CUSTOMER_FILE_GROUPS},sales_policy.group_quality")
     partner_id = fields.Many2one(
         "res.partner", string="Customer", required=True, readonly=True, ondelete="cascade"
     )

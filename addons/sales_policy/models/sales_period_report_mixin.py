@@ -18,13 +18,16 @@ class SalesPeriodReportMixin(models.AbstractModel):
     _report_template = None  # XML id of the mail that takes it to the general managers
     _figures_template = None  # XML id of the QWeb template that shows the figures
 
-    state = fields.Selection(
-        [("draft", "To send"), ("sent", "Sent")], default="draft", required=True, readonly=True
-    )
+    state = fields.Selection("_selection_state", default="draft", required=True, readonly=True)
     figures = fields.Json(readonly=True)
     figures_html = fields.Html(string="Figures Shown", compute="_compute_figures_html")
     proposals = fields.Html(help="What sales administration proposes to management.")
     date_sent = fields.Datetime(string="Sent on", readonly=True)
+
+    @api.model
+    def _selection_state(self):
+        """By a method, as `_selection_approval_state` is, for the documents of later addons."""
+        return [("draft", self.env._("To send")), ("sent", self.env._("Sent"))]
 
     @api.depends("figures")
     @api.depends_context("lang")

@@ -1,6 +1,7 @@
 from . import test_deadline
 from . import test_clause
 from . import test_line
+from . import test_menus
 from . import test_regulation
 from . import test_renaming
 from . import test_management_report
