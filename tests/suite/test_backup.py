@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import resource
 import secrets
 import shutil
 import subprocess
@@ -23,15 +24,25 @@ TABLES = """
 """
 
 
-def run(script, **options):
+def run(script, prepare=None, **options):
     words = [word for name, value in options.items() for word in (f"--{name}", str(value))]
     return subprocess.run(
-        [ROOT / "script" / script, *words], capture_output=True, text=True, timeout=300, check=False
+        [ROOT / "script" / script, *words],
+        preexec_fn=prepare,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
     )
 
 
-def refusal(script, **options):
-    result = run(script, **options)
+def no_room():
+    """No file may grow beyond 100 kB, which is what a full disk looks like to a program."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+
+
+def refusal(script, prepare=None, **options):
+    result = run(script, prepare, **options)
     assert result.returncode == 1, result
     return result.stderr
 
@@ -124,6 +135,19 @@ def test_changed_backup(backup, key, folder):
     with closing(psycopg2.connect(dbname="postgres")) as connection, connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_database WHERE starts_with(datname, %s)", [target])
         assert not cursor.fetchall()
+
+
+def test_no_room(backup, key):
+    """One sentence, and nothing half done is left behind."""
+    there = {path.name for path in backup.parent.iterdir()}
+    said = refusal("backup", no_room, to=backup.parent, key=key, db=SOURCE, keep=1)
+    assert "could not be written" in said
+    assert {path.name for path in backup.parent.iterdir()} == there
+    target = f"{RESTORED}_full"
+    said = refusal("restore", no_room, **{"from": backup}, key=key, db=target)
+    assert "nothing is restored" in said
+    assert len(said.splitlines()) < 5
+    assert not list(FILES.glob(f"{target}*"))
 
 
 def test_retention(backup):

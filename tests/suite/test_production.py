@@ -88,6 +88,11 @@ def test_what_was_answered_is_on_the_disk(production):
     assert production.query("SHOW synchronous_commit") == [("on",)]
 
 
+def test_files_are_for_nobody_else(production):
+    """Whatever the umask of who starts it: systemd's lets everybody read."""
+    assert (ROOT / ".local/data").stat().st_mode & 0o077 == 0
+
+
 def test_bus_on_its_port(production):
     cookie = f"session_id={Session(production, 'sales1').http.cookies['session_id']}"
 

@@ -71,17 +71,19 @@ class SalesComplaint(models.Model):
         if not self.company_id.complaint_acknowledge or not email_normalize(self.email):
             return
         own = self.with_context(lang=self.partner_id.lang or self.company_id.partner_id.lang)
+        text = own.env._(
+            "We have received your message and registered it under the number %s. "
+            "You will hear from us.",
+            self.name,
+        )
         self.env["mail.mail"].sudo().create(
             {
                 "model": self._name,
                 "res_id": self.id,
                 "message_type": "auto_comment",
                 "subject": own.env._("Complaint %s", self.name),
-                "body_html": own.env._(
-                    "We have received your message and registered it under the number %s. "
-                    "You will hear from us.",
-                    self.name,
-                ),
+                "body": text,  # for who reads the complaint here
+                "body_html": text,
                 "email_from": self.company_id.email_formatted,
                 "email_to": self.email,
                 "reply_to": alias.alias_full_name or False,

@@ -90,6 +90,7 @@ class TestComplaintMail(MailComplaintCase):
         ours = complaint.message_ids.filtered(lambda m: m.message_type == "auto_comment")
         mail = self.env["mail.mail"].sudo().search([("mail_message_id", "in", ours.ids)])
         self.assertEqual(mail.email_to, "chen.jie@shoes.example")
+        self.assertIn(complaint.name, ours.body)
         text = f"{mail.subject} {mail.body_html}"
         self.assertIn(complaint.name, text)
         for secret in ("recipe", self.c1.name, self.sales1.name, "Soles", "Chen"):
