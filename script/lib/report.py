@@ -4,6 +4,10 @@
     report.py lint LOG      the same, but failures that name no addon of ours are not ours
     report.py junit FILE    what pytest counted
     report.py install LOG   warnings and errors of an installation, but for the known ones
+    report.py core LOG WITHOUT
+                            tests of Odoo that fail in the first log and not in that without our addons,
+                            but for the known differences
+    report.py classes LOG   no counts: test tags of the classes with a failure
 
 The findings go to stderr; stdout gets "PASSED FAILED".
 """
@@ -20,7 +24,12 @@ RECORD = re.compile(
     re.DOTALL,
 )
 RESULT = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests")
+FAILURE = re.compile(r"(?:FAIL|ERROR): (?:Subtest |setUpClass \(\S+\.)?(?P<test>\w+(?:\.\w+)?)")
+ADDON = re.compile(r"\bodoo\.addons\.(\w+)\.tests\b")
+# In Odoo's shell, whose report comes once, at the end
+RAN = re.compile(r"Tests (?:passed|failed): .* of (\d+) tests")
 KNOWN_WARNINGS = Path(__file__).with_name("known-warnings.txt")
+KNOWN_DIFFERENCES = Path(__file__).with_name("known-differences.txt")
 LONGEST = 60  # lines of one finding
 
 
@@ -92,12 +101,50 @@ def count_junit(path):
     return passed, failed
 
 
-def count_warnings(path):
-    known = [
-        re.compile(line)
-        for line in KNOWN_WARNINGS.read_text().splitlines()
+def patterns(path):
+    return [
+        re.compile(line, re.DOTALL)
+        for line in path.read_text().splitlines()
         if line and not line.startswith("#")
     ]
+
+
+def failures(path):
+    """Texts of the failures by test, such as "crm:TestLead.test_copy"."""
+    found = {}
+    for _level, logger, text in records(path):
+        if match := FAILURE.match(text):
+            [addon] = ADDON.findall(f"{logger} {text}")[:1]
+            found.setdefault(f"{addon}:{match['test']}", []).append(text)
+    return found
+
+
+def failed_classes(path):
+    """Whole classes: a test may need those before it to ask the database the same again."""
+    return ",".join(sorted({"/" + test.partition(".")[0] for test in failures(path)}))
+
+
+def count_core(path, path_without):
+    known = patterns(KNOWN_DIFFERENCES)
+    ours, others = failures(path), failures(path_without)
+    brought = {
+        test: text
+        for test in ours.keys() - others.keys()
+        for text in ours[test]
+        if not any(pattern.search(f"{test}: {text}") for pattern in known)
+    }
+    print("Failures that our addons bring:", ", ".join(sorted(brought)) or "none", file=sys.stderr)
+    for test, text in sorted(brought.items()):
+        show(test, text)
+    ran = sum(int(result[1]) for *_, text in records(path) if (result := RAN.match(text)))
+    if not ran:
+        show("Odoo ended before the tests did", f"The log is {path}.")
+        return 0, 1
+    return ran - len(ours), len(brought)
+
+
+def count_warnings(path):
+    known = patterns(KNOWN_WARNINGS)
     found = {
         (level, logger, text)
         for level, logger, text in records(path)
@@ -109,8 +156,8 @@ def count_warnings(path):
     return 0, len(found)
 
 
-def main(kind, log):
-    path = Path(log)
+def main(kind, *logs):
+    path = Path(logs[0])
     match kind:
         case "tests":
             counts = count_tests(path)
@@ -120,12 +167,16 @@ def main(kind, log):
             counts = count_junit(path)
         case "install":
             counts = count_warnings(path)
+        case "core":
+            counts = count_core(path, Path(logs[1]))
+        case "classes":
+            counts = [failed_classes(path)]
         case _:
             sys.exit(__doc__)
     print(*counts)
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3:
+    if len(sys.argv) < 3:
         sys.exit(__doc__)
     main(*sys.argv[1:])

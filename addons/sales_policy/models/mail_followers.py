@@ -17,8 +17,9 @@ class MailFollowers(models.Model):
     ):
         """Whoever owes a duty from the creation of its document on follows it before `mail.thread` adds who
         creates it, which may be the same person, and takes it for granted that nobody follows yet."""
-        if "duty_ids" in self.env[res_model]._fields:
-            check_existing = True
+        documents = self.env[res_model].sudo().browse(res_ids)
+        if not check_existing and "duty_ids" in documents._fields:
+            check_existing = bool(documents.duty_ids)
         return super()._insert_followers(
             res_model, res_ids, partner_ids, subtypes, customer_ids, check_existing, existing_policy
         )
