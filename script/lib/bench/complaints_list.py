@@ -5,13 +5,12 @@ the web client stops counting. What sales administration and a salesperson wait 
 Pareto by type as quality sees it, beside the same statement by hand.
 """
 
-from lxml import etree
-
 import bench_complaints
 import bench_data
-from bench_screen import COUNTED, compare
+from bench_screen import COUNTED, compare, specification
 
 GOALS = {"complaints-list": 3}
+VIEW = "sales_complaints.sales_complaint_view_list"
 PAGE = 80
 ROLES = ("quality", "sales_administration", "salesperson")
 RULES = {"salesperson": "(c.responsible_id = %(me)s OR c.user_id = %(me)s)"}
@@ -41,14 +40,7 @@ class Screen:
         self.complaints = self.env["sales.complaint"]
         self.rows = FROM.format(rule=RULES.get(role, "TRUE"))
         self.values = {"me": user.id, "company": company.id, "counted": COUNTED, "limit": PAGE}
-        view = self.env.ref("sales_complaints.sales_complaint_view_list")
-        arch = etree.fromstring(self.complaints.get_view(view.id, "list")["arch"])
-        shown = (node for node in arch.iter("field") if node.get("optional") != "hide")
-        names = dict.fromkeys(node.get("name") for node in shown)
-        links = {name for name in names if self.complaints._fields[name].type == "many2one"}
-        self.cells = {
-            name: {"fields": {"display_name": {}}} if name in links else {} for name in names
-        }
+        self.cells = specification(self.complaints, VIEW, "list")
 
     def ours(self):
         return self.complaints.web_search_read([], self.cells, limit=PAGE, count_limit=COUNTED)
