@@ -66,43 +66,34 @@ def test_warnings_of_an_installation(tmp_path, monkeypatch):
     assert report.count_warnings(path) == (0, 1)
 
 
-CORE_FAILURE = "ERROR db odoo.addons.crm.tests.test_lead: FAIL: {}\nAssertionError: {}"
+OLD = "ERROR db odoo.addons.crm.tests.test_lead: FAIL: TestLead.test_old\nAssertionError: 1 != 2"
+COUNT = OLD.replace("TestLead.test_old", "Subtest TestLead.test_count (login='a')")
 SET_UP = "ERROR db odoo.tests.suite: ERROR: setUpClass (odoo.addons.sale.tests.test_it.TestIt)"
 CORE_RESULT = "ERROR db odoo.tests.shell: Tests failed: 3 failed, 1 error(s) of 9 tests"
 
 
-def test_what_our_addons_break_of_odoo(tmp_path, monkeypatch):
+@pytest.mark.parametrize(
+    ("entries", "counts"),
+    [
+        ([OLD, CORE_RESULT], (8, 0)),
+        ([OLD, COUNT.replace("1 != 2", "Query count 2"), CORE_RESULT], (7, 0)),
+        ([OLD, COUNT, SET_UP, CORE_RESULT], (6, 2)),
+        ([CORE_RESULT], (9, 0)),
+        ([SET_UP], (0, 1)),
+    ],
+)
+def test_what_our_addons_break_of_odoo(tmp_path, monkeypatch, entries, counts):
     known = tmp_path / "known.txt"
     known.write_text("# a query more\ncrm:TestLead.test_count: .*Query count\n")
     monkeypatch.setattr(report, "KNOWN_DIFFERENCES", known)
-    path = log(
-        tmp_path,
-        CORE_FAILURE.format("TestLead.test_old", "of Odoo's own"),
-        CORE_FAILURE.format("Subtest TestLead.test_new (login='a')", "1 != 2"),
-        CORE_FAILURE.format("Subtest TestLead.test_count (login='a')", "Query count more"),
-        SET_UP,
-        CORE_RESULT,
-    )
+    without = log(tmp_path, OLD, CORE_RESULT).rename(tmp_path / "without.log")
+    first = log(tmp_path, *entries, CORE_RESULT).rename(tmp_path / "first.log")
+    assert report.count_core(first, log(tmp_path, *entries), without) == counts
+
+
+def test_classes_that_failed(tmp_path):
+    path = log(tmp_path, OLD, COUNT, SET_UP, CORE_RESULT)
     assert report.failed_classes(path) == "/crm:TestLead,/sale:TestIt"
-    without = tmp_path / "without.log"
-    path.rename(without)
-    assert report.count_core(without, without) == (5, 0)
-    without.write_text(log(tmp_path, CORE_FAILURE.format("TestLead.test_old", "")).read_text())
-    path = log(
-        tmp_path,
-        CORE_FAILURE.format("TestLead.test_old", "of Odoo's own"),
-        CORE_FAILURE.format("Subtest TestLead.test_count (login='a')", "Query count more"),
-        CORE_RESULT,
-    )
-    assert report.count_core(path, without) == (7, 0)
-    path = log(
-        tmp_path,
-        CORE_FAILURE.format("TestLead.test_count", "Another reason"),
-        SET_UP,
-        CORE_RESULT,
-    )
-    assert report.count_core(path, without) == (7, 2)
-    assert report.count_core(log(tmp_path, SET_UP), without) == (0, 1)
 
 
 # --- addons.py ------------------------------------------------------------------------------------

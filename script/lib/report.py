@@ -4,9 +4,9 @@
     report.py lint LOG      the same, but failures that name no addon of ours are not ours
     report.py junit FILE    what pytest counted
     report.py install LOG   warnings and errors of an installation, but for the known ones
-    report.py core LOG WITHOUT
-                            tests of Odoo that fail in the first log and not in that without our addons,
-                            but for the known differences
+    report.py core LOG AGAIN WITHOUT
+                            tests of Odoo in the first log that failed both times with our addons and
+                            not without them, but for the known differences
     report.py classes LOG   no counts: test tags of the classes with a failure
 
 The findings go to stderr; stdout gets "PASSED FAILED".
@@ -124,23 +124,26 @@ def failed_classes(path):
     return ",".join(sorted({"/" + test.partition(".")[0] for test in failures(path)}))
 
 
-def count_core(path, path_without):
+def count_core(first, again, without):
     known = patterns(KNOWN_DIFFERENCES)
-    ours, others = failures(path), failures(path_without)
+    failed, others = failures(again), failures(without)
     brought = {
         test: text
-        for test in ours.keys() - others.keys()
-        for text in ours[test]
+        for test in failed.keys() - others.keys()
+        for text in failed[test]
         if not any(pattern.search(f"{test}: {text}") for pattern in known)
     }
     print("Failures that our addons bring:", ", ".join(sorted(brought)) or "none", file=sys.stderr)
     for test, text in sorted(brought.items()):
         show(test, text)
-    ran = sum(int(result[1]) for *_, text in records(path) if (result := RAN.match(text)))
-    if not ran:
-        show("Odoo ended before the tests did", f"The log is {path}.")
+    ran = [
+        next((int(m[1]) for *_, text in records(log) if (m := RAN.match(text))), 0)
+        for log in (first, again, without)
+    ]
+    if not all(ran):
+        show("Odoo ended before the tests did", f"The logs are {first}, {again} and {without}.")
         return 0, 1
-    return ran - len(ours), len(brought)
+    return ran[0] - len(failed), len(brought)
 
 
 def count_warnings(path):
@@ -168,7 +171,7 @@ def main(kind, *logs):
         case "install":
             counts = count_warnings(path)
         case "core":
-            counts = count_core(path, Path(logs[1]))
+            counts = count_core(*map(Path, logs))
         case "classes":
             counts = [failed_classes(path)]
         case _:

@@ -87,9 +87,12 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
 
     @api.model
     def _update_values(self, src_partners, dst_partner):
-        """Empty fields are filled, but for those that `_customers_merged` settles."""
-        merging = dst_partner.with_context(sales_customer_merge=True)
-        return super()._update_values(src_partners, merging)
+        """Empty fields are filled, but for those that `_customers_merged` settles: also with what the user
+        may not see of partners, such as notes on suppliers."""
+        src_partners.check_access("read")
+        dst_partner.check_access("write")
+        merging = dst_partner.sudo().with_context(sales_customer_merge=True)
+        return super()._update_values(src_partners.sudo(), merging)
 
     def _lock_partners(self, partners):
         try:

@@ -40,6 +40,24 @@ class TestBystander(ConfidentialCase):
         with self.assertRaises(AccessError):
             self.vendor.with_user(self.buyer).copy({"customer_needs": "Soles"})
 
+    def test_suppliers_are_merged_with_what_is_not_seen(self):
+        other = self.vendor.copy({"name": "Vendor 2", "comment": "Note", "phone": "0769 1"})
+        wizard = self.env["base.partner.merge.automatic.wizard"].with_user(self.buyer).create({})
+        wizard._merge((other | self.vendor).ids, self.vendor.with_user(self.buyer))
+        self.assertFalse(other.exists())
+        self.assertEqual(self.vendor.phone, "0769 1")
+        self.assertEqual(self.vendor.comment, "<p>Note</p>")
+
     def test_everything_of_an_order_is_read(self):
         order = self.env["sale.order"].create({"partner_id": self.vendor.id})
         self.assertEqual(order.with_user(self.seller).read()[0]["id"], order.id)
+
+    def test_a_partner_in_a_document_costs_no_query(self):
+        """Odoo makes a message for each lead that it assigns."""
+        leads = self.env["crm.lead"].with_user(self.seller)
+        leads._check_customers_seen([{"partner_id": self.vendor.id}])
+        with self.assertQueryCount(0):
+            leads._check_customers_seen([{"partner_id": self.vendor.id}])
+        gone = self.vendor.copy()
+        gone.unlink()
+        leads._check_customers_seen([{"partner_id": gone.id}])
