@@ -3,6 +3,9 @@
 import hashlib
 
 import faults
+from conftest import Server
+
+import database
 
 # What Odoo itself keeps of the records that our addons extend
 CORE = {
@@ -25,6 +28,41 @@ LEFTOVERS = """
      UNION SELECT 'column', table_name || '.' || column_name FROM information_schema.columns
             WHERE column_name IN ('is_sales_customer', 'approval_state', 'duty_id')
             AND table_name NOT LIKE 'hr\\_expense%%'  -- Odoo's own has that name too
+"""
+# What the database is made of
+SCHEMA = """
+    SELECT 'column ' || table_name || '.' || column_name || ' ' || data_type
+      FROM information_schema.columns WHERE table_schema = 'public'
+     UNION ALL SELECT 'index ' || indexname FROM pg_indexes WHERE schemaname = 'public'
+     UNION ALL SELECT 'constraint ' || conrelid::regclass || ' ' || conname FROM pg_constraint
+            WHERE connamespace = 'public'::regnamespace AND contype != 'n'
+     UNION ALL SELECT 'trigger ' || tgname FROM pg_trigger WHERE NOT tgisinternal
+     UNION ALL SELECT 'function ' || p.oid::regprocedure FROM pg_proc p
+            WHERE pronamespace = 'public'::regnamespace
+            AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = p.oid AND deptype = 'e')
+"""
+# What Odoo knows of it, and what people find in menus and settings
+TRACES = """
+    SELECT 'model ' || model FROM ir_model
+     UNION ALL SELECT 'field ' || model || '.' || name || ' ' || ttype FROM ir_model_fields
+     UNION ALL SELECT 'value ' || f.model || '.' || f.name || ' ' || s.value
+          FROM ir_model_fields_selection s JOIN ir_model_fields f ON f.id = s.field_id
+     UNION ALL SELECT 'relation ' || name FROM ir_model_relation
+     UNION ALL SELECT 'access ' || name FROM ir_model_access
+     UNION ALL SELECT 'rule ' || name FROM ir_rule
+     UNION ALL SELECT 'group ' || (name ->> 'en_US') FROM res_groups
+     UNION ALL SELECT 'privilege ' || (name ->> 'en_US') FROM res_groups_privilege
+     UNION ALL SELECT 'category ' || (name ->> 'en_US') FROM ir_module_category
+     UNION ALL SELECT 'parameter ' || key FROM ir_config_parameter
+     UNION ALL SELECT 'job ' || cron_name FROM ir_cron
+     UNION ALL SELECT 'action ' || type || ' ' || (name ->> 'en_US') FROM ir_actions
+     UNION ALL SELECT 'menu ' || (name ->> 'en_US') FROM ir_ui_menu
+     UNION ALL SELECT 'view ' || name FROM ir_ui_view
+     UNION ALL SELECT 'filter ' || name FROM ir_filters
+     UNION ALL SELECT 'template ' || (name ->> 'en_US') FROM mail_template
+     UNION ALL SELECT 'subtype ' || (name ->> 'en_US') FROM mail_message_subtype
+     UNION ALL SELECT 'activity ' || (name ->> 'en_US') FROM mail_activity_type
+     UNION ALL SELECT 'dashboard ' || (name ->> 'en_US') FROM spreadsheet_dashboard
 """
 # Columns that name models: of attachments, messages, activities, ledgers ...; who exported what stays
 NAMES = """
@@ -91,6 +129,14 @@ def references(server, gone):
     ]
 
 
+def traces(server):
+    """What differs from the template, which has Odoo's addons alone."""
+    alone = Server(database.template_name())
+    return {
+        trace for what in (SCHEMA, TRACES) for trace in first(server, what) ^ first(alone, what)
+    }
+
+
 def addons(server):
     """Our installed addons, those that others stand on last."""
     return [
@@ -129,6 +175,7 @@ def test_each_addon_goes_as_it_came(copy):
         assert state(copy, leave_out) == before, addon
         assert references(copy, there - models(copy)) == [], addon
     assert copy.query(LEFTOVERS, ours) == []
+    assert traces(copy) == set()
     copy.shell("env['res.partner'].search([], limit=10).mapped('display_name')")
     count = sum(rows for rows, _hash in before.values())
     faults.report(
@@ -139,7 +186,8 @@ def test_each_addon_goes_as_it_came(copy):
 
 def test_comes_again(copy):
     """Uninstalled with all that stands on it, and installed again."""
-    for verb in ("uninstall", "install"):
-        change(copy, verb, ["sales_policy"])
+    change(copy, "uninstall", ["sales_policy"])
+    assert traces(copy) == set()
+    change(copy, "install", ["sales_policy"])
     assert copy.query("SELECT count(*) FROM sales_clause") == [(107,)]
     faults.report("R14", "all at once, and installed again")

@@ -7,6 +7,7 @@ import faults
 from test_uninstall import (
     CORE,
     OWN_RECORDS,
+    SCHEMA,
     addons,
     change,
     first,
@@ -16,17 +17,6 @@ from test_uninstall import (
     state,
 )
 
-SCHEMA = """
-    SELECT 'column ' || table_name || '.' || column_name || ' ' || data_type
-      FROM information_schema.columns WHERE table_schema = 'public'
-     UNION ALL SELECT 'index ' || indexname FROM pg_indexes WHERE schemaname = 'public'
-     UNION ALL SELECT 'constraint ' || conrelid::regclass || ' ' || conname FROM pg_constraint
-            WHERE connamespace = 'public'::regnamespace AND contype != 'n'
-     UNION ALL SELECT 'trigger ' || tgname FROM pg_trigger WHERE NOT tgisinternal
-     UNION ALL SELECT 'function ' || p.oid::regprocedure FROM pg_proc p
-            WHERE pronamespace = 'public'::regnamespace
-            AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = p.oid AND deptype = 'e')
-"""
 # not what demo data brought, which come only to a new database
 BROUGHT = """
     SELECT module || '.' || name FROM ir_model_data WHERE module = ANY(%s)
