@@ -39,7 +39,9 @@ class SalesRoleChange(models.Model):
             .sudo()
             .search([("group_id", "!=", self.env.ref("base.group_user").id)])
         )
-        return {role: role.group_id.with_context(active_test=False).all_user_ids for role in roles}
+        groups = roles.group_id.with_context(active_test=False)
+        groups.all_implied_by_ids.fetch(["user_ids"])  # at once, not for each role
+        return {role: role.group_id.with_env(groups.env).all_user_ids for role in roles}
 
     @api.model
     def _log_since(self, before):
