@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from dateutil.relativedelta import relativedelta
 
@@ -133,7 +133,7 @@ class TestVisitCalendar(VisitCase):
             )
             for user in (self.sales1, self.sales2)
         )
-        start = self.own.date_start + relativedelta(months=1, day=10)
+        start = datetime.combine(first + timedelta(days=9), time(2))
         self.own.date_start = start
         for plan in (mine, theirs):
             with self.subTest(plan.user_id.login):
