@@ -159,7 +159,8 @@ def people(env, count):
 def soak(bench, count, minutes, number):
     env, staff = bench.env, people(bench.env, number)
     LOG.unlink(missing_ok=True)
-    jobs = ["--max-cron-threads=1", f"--logfile={LOG}"]
+    # jobs have as long as in odoo.conf
+    jobs = ["--max-cron-threads=1", "--limit-time-real-cron=1800", f"--logfile={LOG}"]
     with server(env.cr.dbname, f"--workers={count}", *jobs, log="warn") as (process, port):
         at_work = [Person(n, port, env.cr.dbname, *who) for n, who in enumerate(staff)]
         watch = Watch(env, process)

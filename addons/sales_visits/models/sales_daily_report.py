@@ -240,13 +240,16 @@ class SalesDailyReport(models.Model):
     @api.model
     def _make(self, visits):
         """The reports of the days of these visits are there, with the figures of this moment."""
-        for visit in visits:
-            moment = visit.date_begun or visit.date_start
-            key = {
-                "user_id": visit.user_id.id,
-                "company_id": visit.company_id.id,
-                "day": local_date(moment, visit.company_id._sales_tz()),
-            }
+        days = {
+            (
+                visit.user_id.id,
+                visit.company_id.id,
+                local_date(visit.date_begun or visit.date_start, visit.company_id._sales_tz()),
+            )
+            for visit in visits
+        }
+        for user_id, company_id, day in sorted(days):
+            key = {"user_id": user_id, "company_id": company_id, "day": day}
             there = self.sudo().search([(name, "=", value) for name, value in key.items()])
             (there or self.sudo()._create_once(key))._refresh()
 
