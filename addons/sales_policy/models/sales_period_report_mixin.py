@@ -27,7 +27,8 @@ class SalesPeriodReportMixin(models.AbstractModel):
     @api.model
     def _selection_state(self):
         """By a method, as `_selection_approval_state` is, for the documents of later addons."""
-        return [("draft", self.env._("To send")), ("sent", self.env._("Sent"))]
+        states = {"draft": self.env._("To send"), "sent": self.env._("Sent")}
+        return list(states.items())
 
     @api.depends("figures")
     @api.depends_context("lang")
