@@ -10,8 +10,8 @@ _logger = logging.getLogger(__name__)
 def one_by_one(records, deed):
     """Do `deed(records)`; when that fails, do it to each of them alone, and log those that fail.
 
-    What the database refuses for its own sake (a concurrent update, a lost connection) goes through, so
-    that the scheduler repeats the run.
+    What the database refuses for its own sake goes through: a lost connection, and a concurrent update,
+    after which the job begins again (`ir.cron`).
 
     :return: the records to which it could not be done, as they were before
     """

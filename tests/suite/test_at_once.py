@@ -95,7 +95,10 @@ def test_edit_while_it_is_approved(server, login):
     faults.report("R2", f"{len(ids)} races: none approved with what came later")
 
 
-RUN_JOB = "env['sales.duty']._cron_run()"
+RUN_JOB = """
+job = env.ref('sales_policy.ir_cron_duty')
+job._callback(job.name, job.ir_actions_server_id.id)
+"""
 OVERDUE = """
 users = env['res.users'].search([('login', 'in', ['sales1', 'sales2', 'sales3'])])
 parameter = env['sales.clause.parameter']._get('CM-4.1.3', 'review')

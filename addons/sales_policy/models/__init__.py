@@ -1,3 +1,4 @@
+from . import ir_cron
 from . import ir_model
 from . import ir_module
 from . import ir_rule

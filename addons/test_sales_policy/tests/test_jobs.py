@@ -1,4 +1,5 @@
 from datetime import timedelta
+from unittest.mock import Mock, patch
 
 from psycopg2.errors import SerializationFailure
 
@@ -71,6 +72,33 @@ class TestOneByOne(TransactionCase):
         self.assertNotIn("supervisor1", sent)
         self.assertLessEqual({"sales1", "sales2", "supervisor2", "gm"}, set(sent))
         self.assertEqual(len(sent), len(set(sent)))
+
+
+class Conflict(SerializationFailure):
+    pgcode = "40001"
+
+
+@tagged("post_install", "-at_install")
+class TestJobAgain(TransactionCase):
+    """A job that comes upon what somebody else changes begins again at once, not tomorrow (R6)."""
+
+    def run_job(self, results):
+        """The job of duties, which meets these one after the other, and how often it began."""
+        job = self.env.ref("sales_policy.ir_cron_duty")
+        run = Mock(side_effect=results)
+        self.patch(self.registry["sales.duty"], "_cron_run", lambda _duties: run())
+        with patch("odoo.service.model.time.sleep"), self.enter_registry_test_mode():
+            job.method_direct_trigger()
+        return job, run.call_count
+
+    def test_a_conflict_passes(self):
+        job, begun = self.run_job([Conflict, Conflict, None])
+        self.assertEqual((job.failure_count, begun), (0, 3))
+
+    def test_another_error_is_one(self):
+        with self.assertLogs("odoo.addons.base.models.ir_cron", "ERROR"):
+            job, begun = self.run_job([ValidationError("Poison")])
+        self.assertEqual((job.failure_count, begun), (1, 1))
 
 
 @tagged("post_install", "-at_install")
