@@ -3,7 +3,6 @@ from odoo import models
 # What makes Odoo show another name than the plain one
 OPTIONS = {
     "formatted_display_name",
-    "partner_display_name_hide_company",
     "partner_show_db_id",
     "show_address",
     "show_email",
@@ -24,7 +23,9 @@ def name_at_once(records, column, unless):
     query = fresh._as_query(ordered=False)
     columns = [fresh._field_to_sql(fresh._table, name, query) for name in ("id", "name", column)]
     names = {
-        id_: shown for id_, name, shown in fresh.env.execute_query(query.select(*columns)) if name
+        id_: shown.strip()
+        for id_, name, shown in fresh.env.execute_query(query.select(*columns))
+        if name
     }
     named = fresh.browse(names)
     fresh._fields["display_name"]._insert_cache(named, names.values())
@@ -35,7 +36,9 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     def _compute_display_name(self):
-        others = name_at_once(self, "complete_name", unless="complete_name")
+        alone = self.env.context.get("partner_display_name_hide_company")
+        column = "name" if alone else "complete_name"
+        others = name_at_once(self, column, unless="complete_name")
         super(ResPartner, others)._compute_display_name()
 
 

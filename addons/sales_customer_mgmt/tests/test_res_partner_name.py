@@ -39,7 +39,9 @@ class TestPartnerName(CustomerCase):
         for lang in ("en_US", "zh_CN"):
             partners = self.partners.with_context(lang=lang)
             self.assertEqual(self.fresh(partners), self.by_odoo(partners), lang)
-        for option in ("show_address", "show_email", "formatted_display_name"):
+        for option in (
+            "show_address", "show_email", "formatted_display_name", "partner_display_name_hide_company",
+        ):  # fmt: skip
             partners = self.partners.with_context(**{option: True})
             self.assertEqual(self.fresh(partners), self.by_odoo(partners), option)
 
@@ -55,7 +57,9 @@ class TestPartnerName(CustomerCase):
 
     def test_one_query(self):
         self.fresh(self.partners[0])
-        for records in (self.partners - self.partners[2], (self.sales1 | self.sales2).sudo()):
+        named = self.partners - self.partners[2]
+        alone = named.with_context(partner_display_name_hide_company=True)
+        for records in (named, alone, (self.sales1 | self.sales2).sudo()):
             self.env.invalidate_all()
             with self.assertQueryCount(1):
                 records.mapped("display_name")
