@@ -11,7 +11,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo.tools import SQL
 
-from odoo.addons.sales_policy.deadline import day_end
+from odoo.addons.sales_policy.deadline import day_start
 
 # What customers are measured over, as naive UTC: [start, stop) and, for growth, [before, start);
 # `first` and `day` are its first and last day, on the company's clock
@@ -23,8 +23,7 @@ def window(company, months, day):
     tz, after = company._sales_tz(), day + timedelta(days=1)
     first = after - relativedelta(months=months)
     days = (first - relativedelta(months=months), first, after)
-    moments = [day_end(d - timedelta(days=1), tz) + timedelta(seconds=1) for d in days]
-    return Window(company, months, *moments, first, day)
+    return Window(company, months, *(day_start(d, tz) for d in days), first, day)
 
 
 def points(value, worst, best, weight):

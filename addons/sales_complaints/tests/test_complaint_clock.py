@@ -1,10 +1,11 @@
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
 from odoo.exceptions import AccessError
 from odoo.tests import freeze_time, tagged
 
+from odoo.addons.sales_policy.deadline import local_time, naive_utc
 from odoo.addons.sales_policy.tests.common import utc
 
 from .common import ComplaintCase
@@ -41,8 +42,7 @@ TABLE = [
 
 def local(text, tz=CHINA):
     """Naive UTC of what the clock shows in 2026."""
-    shown = datetime.fromisoformat(f"2026-{text}").replace(tzinfo=ZoneInfo(tz))
-    return shown.astimezone(UTC).replace(tzinfo=None)
+    return naive_utc(datetime.fromisoformat(f"2026-{text}").replace(tzinfo=ZoneInfo(tz)))
 
 
 @tagged("post_install", "-at_install")
@@ -134,7 +134,7 @@ class TestComplaintClock(ComplaintCase):
                     self.assertEqual(complaint.clock_state, "running")
 
     def works(self, moment):
-        shown = moment.replace(tzinfo=UTC).astimezone(ZoneInfo(CHINA))
+        shown = local_time(moment, CHINA)
         day = shown.date()
         if HOLIDAY[0] <= day <= HOLIDAY[1] or (day.weekday() > 4 and day not in MAKEUP):
             return False

@@ -31,14 +31,19 @@ class Base(models.AbstractModel):
     def copy_data(self, default=None):
         """Leave out of a copy what the user may not read: Odoo would refuse the whole copy, and the
         customer file has fields on every partner, user and lead."""
+        default = default or {}
         hidden = {
             name: False
             for name, field in self._fields.items()
-            if field.copy and field.groups and not self._has_field_access(field, "read")
+            if field.copy
+            and field.groups
+            and name not in default
+            and not self._has_field_access(field, "read")
         }
-        copies = super().copy_data({**hidden, **(default or {})})
-        given = hidden.keys() - (default or {}).keys()
-        return [values and {n: v for n, v in values.items() if n not in given} for values in copies]
+        copies = super().copy_data({**hidden, **default})
+        return [
+            values and {n: v for n, v in values.items() if n not in hidden} for values in copies
+        ]
 
     def onchange(self, values, field_names, fields_spec):
         self._check_customers_seen([values], nested=True)

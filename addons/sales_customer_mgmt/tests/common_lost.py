@@ -1,9 +1,9 @@
-from datetime import UTC, timedelta
+from datetime import timedelta
 
 from odoo import fields
 from odoo.tools import SQL
 
-from odoo.addons.sales_policy.deadline import local_time
+from odoo.addons.sales_policy.deadline import local_time, naive_utc
 
 from .common import CustomerCase
 
@@ -73,7 +73,7 @@ class LostCase(CustomerCase):
         """So many days ago on the company's calendar at this time of its day, whatever the season."""
         tz = cls.company._sales_tz()
         local = local_time(fields.Datetime.now(), tz) - timedelta(days=days)
-        return local.astimezone(UTC).replace(tzinfo=None) - timedelta(hours=hours)
+        return naive_utc(local) - timedelta(hours=hours)
 
     @classmethod
     def sell(cls, customer, quantity=1, **vals):

@@ -1,9 +1,8 @@
-from datetime import date, datetime, time
-from zoneinfo import ZoneInfo
+from datetime import date
 
 from odoo import api, fields, models
 
-from odoo.addons.sales_policy.deadline import local_date, naive_utc
+from odoo.addons.sales_policy.deadline import day_start, local_date
 
 from .sales_visit_request import GIVEN
 
@@ -30,11 +29,9 @@ class SalesVisitRequest(models.Model):
         """What else the customer was or will be given in the year of this request, in company currency."""
         if not self.partner_id or not self.date_start:
             return 0.0
-        zone = ZoneInfo(self.company_id._sales_tz())
-        year = local_date(self.date_start, zone.key).year
-        begin, end = (
-            naive_utc(datetime.combine(date(y, 1, 1), time.min, zone)) for y in (year, year + 1)
-        )
+        tz = self.company_id._sales_tz()
+        year = local_date(self.date_start, tz).year
+        begin, end = (day_start(date(y, 1, 1), tz) for y in (year, year + 1))
         domain = [
             ("partner_id", "=", self.partner_id.id),
             ("company_id", "=", self.company_id.id),
