@@ -16,6 +16,15 @@ def buttons(record):
     return {button.get("name") for button in arch.iter("button")}
 
 
+def links(record):
+    """What the names on the form of `record` lead its user to."""
+    arch = etree.fromstring(record.get_view(view_type="form")["arch"])
+    for node in arch.xpath("//field[not(ancestor::field)][not(@invisible='1')][not(@widget)]"):
+        opens = "'no_open': True" not in node.get("options", "")
+        if opens and record._fields[node.get("name")].type == "many2one":
+            yield record.sudo()[node.get("name")].with_env(record.env)
+
+
 @tagged("post_install", "-at_install")
 class TestComplaintScreens(SolutionCase):
     """Whoever may read a document can open its form, and everything on it that leads on (CM-5.2, SP-6)."""
@@ -34,6 +43,19 @@ class TestComplaintScreens(SolutionCase):
                     continue
                 with self.subTest(login=login, record=record.display_name):
                     self.assertTrue(Form(record).id)
+
+    def test_links_open(self):
+        """Whose record a reader may not see, its name is text, not a link (CM-4.2.2)."""
+        told = self.accepted(kind="refund", amount=200)
+        helped = self.accepted(kind="help")
+        for login in READERS:
+            user = self.users[login]
+            for record in (told.complaint_id, told, helped.complaint_id, helped):
+                record = record.with_user(user)
+                if record.has_access("read"):
+                    for linked in links(record):
+                        with self.subTest(login=login, record=record.display_name, to=linked._name):
+                            self.assertTrue(linked.has_access("read"))
 
     def test_who_opens_them(self):
         """The walk above is about these, and not about nothing."""

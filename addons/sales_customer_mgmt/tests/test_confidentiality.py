@@ -1,3 +1,5 @@
+from lxml import etree
+
 from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
@@ -124,3 +126,13 @@ class TestConfidentiality(ConfidentialCase):
                     customer.read([name])
         for login in ("sales1", "supervisor1", "gm", "salesadmin", "finance"):
             self.assertTrue(self.hidden.with_user(self.users[login]).read(file))
+
+    def test_no_tab_of_the_file_is_empty(self):
+        """Who reads names and addresses finds no tab with nothing on it."""
+        view = self.env.ref("sales_customer_mgmt.res_partner_view_form_customer")
+        for login in ("clerk", "planning", "quality", "accountant", "sales1"):
+            partners = self.env["res.partner"].with_user(self.users[login])
+            arch = etree.fromstring(partners.get_view(view.id, "form")["arch"])
+            for page in arch.iter("page"):
+                with self.subTest(login=login, page=page.get("name")):
+                    self.assertTrue(page.xpath(".//field"))

@@ -77,6 +77,12 @@ class TestManagementReport(PolicyCase):
         (clause,) = report.figures["clause"]
         self.assertEqual(clause["now"]["count"], 3)
 
+    def test_nothing_in_time(self):
+        """Who kept nothing in time stands there with 0 %, and not like somebody who owed nothing."""
+        parameter = self.env["sales.clause.parameter"]._get("CM-4.1.3", "review")
+        self._duty(parameter, "sales2", utc("2026-03-10 15:59:59"), utc("2026-03-12 01:00"))
+        self.assertIn(">0 %<", self.report().figures_html)
+
     def test_written_once(self):
         self.report()
         self.assertEqual(len(self.report()), 1)

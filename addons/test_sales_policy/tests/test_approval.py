@@ -2,7 +2,8 @@ from datetime import timedelta
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import freeze_time, tagged
+from odoo.tests import Form, freeze_time, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .common import GiftCase
 
@@ -328,6 +329,13 @@ class TestApproval(GiftCase):
         mine = self.absence("sales1")
         with self.assertRaises(AccessError):
             mine.user_id = self.users["supervisor1"]
+
+    def test_absence_is_not_entered_by_closing_the_browser(self):
+        """It saves a new form on which nothing is missing: the screen waits for the days."""
+        action = self.env.ref("sales_policy.sales_absence_action")
+        form = Form(self.env["sales.absence"].with_context(**safe_eval(action.context)))
+        with self.assertRaisesRegex(AssertionError, "date_"):
+            form.save()
 
     def test_nobody_comes_to_represent_by_detour(self):
         """CM-6.1: by an absence that becomes somebody else's; and an absence is not the delegate's."""
