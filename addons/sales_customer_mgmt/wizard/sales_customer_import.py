@@ -34,7 +34,7 @@ class SalesCustomerImport(models.TransientModel):
     _name = "sales.customer.import"
     _description = "Import of Customers"
 
-    file = fields.Binary(attachment=False)
+    file = fields.Binary(string="Spreadsheet", attachment=False)
     filename = fields.Char()
     user_id = fields.Many2one(
         "res.users",

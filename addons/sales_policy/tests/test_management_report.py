@@ -47,6 +47,13 @@ class TestManagementReport(PolicyCase):
             self.env["sales.management.report"]._cron_write()
         return self.env["sales.management.report"].search([("company_id", "=", self.company.id)])
 
+    def test_duty_is_named_in_the_language_of_who_owes_it(self):
+        self.users["salesadmin"].lang = "zh_CN"
+        report = self.report()
+        name = report.with_context(lang="zh_CN").display_name
+        self.assertNotEqual(name, report.display_name)
+        self.assertEqual(report.sudo().duty_ids.mapped("res_name"), [name])
+
     def test_only_proposals_are_entered(self):
         """CM-7.2.2: what is reported writes itself, and only sending it fulfils the duty."""
         report = self.as_user(self.report(), "salesadmin")

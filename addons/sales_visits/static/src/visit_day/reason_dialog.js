@@ -15,7 +15,16 @@ export class ReasonDialog extends Component {
     };
 
     setup() {
-        this.state = useState({ reason: "" });
+        this.state = useState({ reason: this.unplaced ? this.usual[0] : "" });
+    }
+
+    /** Nobody has told yet where the customer is: as on a first visit, there is nothing to be away from. */
+    get unplaced() {
+        return this.props.verdict === "unclear" && this.props.distance === false;
+    }
+
+    get title() {
+        return this.unplaced ? _t("Is this the customer's place?") : _t("Why are you not there?");
     }
 
     get explanation() {
@@ -26,13 +35,16 @@ export class ReasonDialog extends Component {
         if (verdict === "no_fix") {
             return _t("This phone does not say where it is.");
         }
-        if (distance === false) {
+        if (this.unplaced) {
             return _t("The customer has no place yet: yours is proposed.");
         }
         return _t("The place is too uncertain to prove that you are there.");
     }
 
     get usual() {
+        if (this.unplaced) {
+            return [_t("First visit: I am at the customer's"), _t("We meet elsewhere")];
+        }
         return [
             _t("They have moved"),
             _t("We meet elsewhere"),
