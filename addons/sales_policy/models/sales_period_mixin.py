@@ -3,7 +3,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-from odoo.addons.sales_policy.deadline import day_start
+from odoo.addons.sales_policy.deadline import day_end, day_start
 from odoo.addons.sales_policy.one_by_one import one_by_one
 
 from .sales_approval_guard_mixin import edited
@@ -78,8 +78,18 @@ class SalesPeriodMixin(models.AbstractModel):
 
     @api.model
     def _cron_write(self):
-        for company in self.env["res.company"].search([]):
+        for company in self.env["res.company"].search([]).filtered(self._is_lived):
             one_by_one(company, self._write_period)
+
+    @api.model
+    def _is_lived(self, company):
+        """Nobody writes about a time that ended before anything was owed in `company`."""
+        date_to = self._period(company)[1]
+        if date_to >= company._sales_today():
+            return True
+        end = day_end(date_to, company._sales_tz())
+        begun = [("company_id", "=", company.id), ("date_opened", "<=", end)]
+        return bool(self.env["sales.duty"].sudo().search_count(begun, limit=1))
 
     @api.model
     def _write_period(self, company):

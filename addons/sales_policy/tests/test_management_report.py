@@ -54,6 +54,13 @@ class TestManagementReport(PolicyCase):
         self.assertNotEqual(name, report.display_name)
         self.assertEqual(report.sudo().duty_ids.mapped("res_name"), [name])
 
+    def test_nothing_on_a_time_before_the_regulations(self):
+        """A company that begins today is not asked about last month."""
+        company = self.env["res.company"].create({"name": "Begins today"})
+        self.report()
+        reports = self.env["sales.management.report"].with_context(allowed_company_ids=company.ids)
+        self.assertFalse(reports.search([("company_id", "=", company.id)]))
+
     def test_only_proposals_are_entered(self):
         """CM-7.2.2: what is reported writes itself, and only sending it fulfils the duty."""
         report = self.as_user(self.report(), "salesadmin")
