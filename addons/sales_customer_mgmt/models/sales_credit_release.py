@@ -69,6 +69,13 @@ class SalesCreditRelease(models.Model):
         "A release of this order waits for approval already.",
     )
 
+    @api.depends("partner_id.name", "order_id.name")
+    def _compute_display_name(self):
+        for release in self.sudo():
+            order = release.order_id.name or ""
+            customer = release.partner_id.name
+            release.display_name = f"{customer}: {order}" if customer else order
+
     @api.depends("partner_id", "company_id")
     def _compute_position(self):
         for release in self:

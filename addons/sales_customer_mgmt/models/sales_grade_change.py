@@ -152,7 +152,7 @@ class SalesGradeChange(models.Model):
 
     @api.model
     def _approval_kind(self):
-        return self.env._("Change of grade")
+        return self.env._("Change of Grade")
 
     def _approval_grade(self):
         return self.old_grade_id
