@@ -41,8 +41,12 @@ class SalesDuty(models.Model):
     parameter_id = fields.Many2one(
         "sales.clause.parameter", string="Duty", required=True, index=True, ondelete="restrict"
     )
-    clause_id = fields.Many2one(related="parameter_id.clause_id", store=True, index=True)
-    regulation_id = fields.Many2one(related="clause_id.regulation_id", store=True)
+    clause_id = fields.Many2one(
+        "sales.clause", compute="_compute_clause", store=True, precompute=True, index=True
+    )
+    regulation_id = fields.Many2one(
+        "sales.regulation", compute="_compute_clause", store=True, precompute=True
+    )
     res_model = fields.Char(string="Document Model", required=True)
     res_id = fields.Many2oneReference(
         string="Document ID", model_field="res_model", required=True, index=True
@@ -100,6 +104,13 @@ class SalesDuty(models.Model):
         "CHECK ((state IN ('done', 'late', 'cancelled')) = (date_done IS NOT NULL))",
         "A closed duty, and only such a one, has the time at which it was closed.",
     )
+
+    # No related fields: each update of the addon writes all clauses, and would compute all duties anew
+    @api.depends("parameter_id")
+    def _compute_clause(self):
+        for duty in self:
+            duty.clause_id = duty.parameter_id.clause_id
+            duty.regulation_id = duty.clause_id.regulation_id
 
     @api.depends("clause_id", "parameter_id", "res_name")
     @api.depends_context("lang")
