@@ -40,6 +40,12 @@ class TestComplaintDesk(ComplaintCase):
         self.assertFalse(told_twice)
         self.assertEqual(self.sections(self.sales2)["complaints"]["count"], 0)
 
+    def test_counts_more_than_it_shows(self):
+        for number in range(6):
+            self.complaint(self.sales1, title=f"More {number}")
+        mine = self.sections(self.sales1)["complaints"]
+        self.assertEqual((mine["count"], mine["urgent"], len(mine["rows"])), (9, 1, 5))
+
     def test_filters(self):
         complaints = self.env["sales.complaint"].with_user(self.sales1)
         arch = etree.fromstring(complaints.get_view(view_type="search")["arch"])

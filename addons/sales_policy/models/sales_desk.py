@@ -59,7 +59,8 @@ class SalesDesk(models.AbstractModel):
         """
         if not empty and not self.env[model].sudo().search_count(domain, limit=1):
             return None  # most days; record rules, which take longer than that, only take away
-        query = self.env[model]._search(domain, limit=ROWS, order=order or self.env[model]._order)
+        query = self.env[model]._search(domain, order=order or self.env[model]._order)
+        query.limit = ROWS  # now, since the same query counts all
         leaves = Domain(domain).iter_conditions()
         own = any(leaf.operator == "=" and leaf.value == self.env.uid for leaf in leaves)
         records, count, red = self._first_and_counts(self.env[model], query, urgent, read, own)
