@@ -173,6 +173,7 @@ def run(database, *names):
             module.run(bench)
             ok &= all(bench.results)
     if wanted:
+        vacuum(database)
         with environment(database) as env:
             for module, own in wanted.items():
                 bench = Bench(own, env)
