@@ -423,7 +423,8 @@ class TestGradeRun(GradeCase):
 
     def test_job(self):
         """SD-4.2.1: the scheduled job writes the month's points, then proposes; twice is as once."""
-        customer = self.formal(self.sales1)
+        with freeze_time("2025-05-02 02:00"):
+            customer = self.formal(self.sales1)
         self.order(customer, 300, "2025-05-10")
         job = self.env.ref("sales_customer_mgmt.ir_cron_grade")
         for _time in range(2):
