@@ -118,11 +118,6 @@ class SalesDutyMixin(models.AbstractModel):
         company = self._fields.get("company_id") and self.company_id
         return company or self.env.company
 
-    def _duty_name(self, user):
-        """What the document is called in the language of whoever owes the duty, whoever opens it."""
-        lang = user.lang or self.env.lang
-        return (self if lang == self.env.lang else self.with_context(lang=lang)).display_name
-
     def _prepare_duty_values(self, duty):
         parameter = self.env["sales.clause.parameter"]._get(*duty.key)
         company = self._duty_company()
@@ -131,11 +126,12 @@ class SalesDutyMixin(models.AbstractModel):
         named = duty.by and day_end(self.mapped(duty.by)[0], company._sales_tz())
         deadline, unit = parameter._deadline(named or start, company, grade)
         user = duty.user_of(self)[:1]
+        reader = self.with_context(lang=user.lang or self.env.lang)
         return {
             "parameter_id": parameter.id,
             "res_model": self._name,
             "res_id": self.id,
-            "res_name": self._duty_name(user),
+            "res_name": reader.display_name,
             "partner_id": duty.partner_of(self).id,
             "user_id": user.id,
             "company_id": company.id,
